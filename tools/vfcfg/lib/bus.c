@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The PCI bus as sysfs shows it.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bus.h"
+#include "libpci.h"
+#include "sysfs.h"
+
+int vfcfg_bus_open(struct vfcfg_bus *bus, const char *root)
+{
+	char *path;
+	int err;
+
+	if (asprintf(&path, "%s/bus/pci", root) < 0)
+		return -ENOMEM;
+
+	bus->devices = -1;
+	bus->pci = vfcfg_libpci_open(path);
+	err = bus->pci ? 0 : -ENOMEM;
+	if (!err) {
+		int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		if (dir >= 0) {
+			bus->devices = openat(dir, "devices",
+					      O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+			err = bus->devices < 0 ? -errno : 0;
+			close(dir);
+		} else {
+			err = -errno;
+		}
+		if (err)
+			vfcfg_libpci_close(bus->pci);
+	}
+	free(path);
+	return err;
+}
+
+void vfcfg_bus_close(struct vfcfg_bus *bus)
+{
+	close(bus->devices);
+	vfcfg_libpci_close(bus->pci);
+}
+
+int vfcfg_device_open(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr)
+{
+	char name[VFCFG_ADDR_LEN];
+	int fd;
+
+	fd = openat(bus->devices, vfcfg_addr_str(addr, name), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	return errno == ENOENT ? -ENODEV : -errno;
+}
+
+enum vfcfg_kind vfcfg_device_kind(int dir)
+{
+	if (!faccessat(dir, "sriov_totalvfs", F_OK, 0))
+		return VFCFG_PF;
+	/* The link itself, so that a VF stays one while its PF goes away. */
+	if (!faccessat(dir, "physfn", F_OK, AT_SYMLINK_NOFOLLOW))
+		return VFCFG_VF;
+	return VFCFG_OTHER;
+}
+
+int vfcfg_device_pf(int dir, struct vfcfg_addr *pf)
+{
+	char *name;
+	int err;
+
+	err = vfcfg_link_name(dir, "physfn", &name);
+	if (err)
+		return err;
+	err = vfcfg_addr_parse(name, pf);
+	free(name);
+	return err;
+}
+
+static int addr_cmp(const void *a, const void *b)
+{
+	return vfcfg_addr_cmp(a, b);
+}
+
+/* Is the entry @name of bus/pci/devices a PF? One look, no open. */
+static bool is_pf(int devices, const char *name)
+{
+	char attr[VFCFG_ADDR_LEN + sizeof("/sriov_totalvfs")];
+
+	snprintf(attr, sizeof(attr), "%s/sriov_totalvfs", name);
+	return !faccessat(devices, attr, F_OK, 0);
+}
+
+int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *nr)
+{
+	struct vfcfg_addr *list = NULL, *more, addr;
+	size_t n = 0, room = 0;
+	struct dirent *entry;
+	int fd, err = 0;
+	DIR *dir;
+
+	/* A second open, because reading moves the position of the first. */
+	fd = openat(bus->devices, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	dir = fdopendir(fd);
+	if (!dir) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	while ((entry = readdir(dir))) {
+		/* The length keeps is_pf()'s buffer true for any directory. */
+		if (strlen(entry->d_name) >= VFCFG_ADDR_LEN ||
+		    vfcfg_addr_parse(entry->d_name, &addr) ||
+		    !is_pf(bus->devices, entry->d_name))
+			continue;
+		if (n == room) {
+			room = room ? 2 * room : 16;
+			more = reallocarray(list, room, sizeof(*list));
+			if (!more) {
+				err = -ENOMEM;
+				break;
+			}
+			list = more;
+		}
+		list[n++] = addr;
+	}
+	closedir(dir);
+	if (err) {
+		free(list);
+		return err;
+	}
+	if (n)
+		qsort(list, n, sizeof(*list), addr_cmp);
+	*pfs = list;
+	*nr = n;
+	return 0;
+}
