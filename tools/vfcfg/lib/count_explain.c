@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Why a VF's table could not be resized, and what to do about it.
+ *
+ * The kernel answers with one number. The rest of the story is in sysfs and
+ * is only read once there is something to explain, so nothing here decides
+ * whether a number is taken.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "count_explain.h"
+#include "msix.h"
+#include "sysfs.h"
+
+/* What the explanations below look at. */
+struct scene {
+	struct vfcfg_model *model;
+	const struct vfcfg_change *change;
+	char vf[VFCFG_ADDR_LEN];
+	char pf[VFCFG_ADDR_LEN];	/* empty: not a VF */
+	char *vf_driver;		/* NULL: unbound */
+	char *pf_driver;		/* NULL: unbound */
+	struct vfcfg_addr pf_addr;
+	enum vfcfg_kind kind;
+};
+
+static char * __attribute__((format(printf, 1, 2))) say(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	return len < 0 ? NULL : text;
+}
+
+static const char *pf_driver(const struct scene *s)
+{
+	return s->pf_driver ? s->pf_driver : "(none)";
+}
+
+static char *no_such_device(const struct scene *s)
+{
+	if (s->change->before != VFCFG_UNKNOWN)
+		return say("the device went away; enable its PF's VFs again");
+	return say("no such device; see \"vfcfg list\" for those that there are");
+}
+
+static char *no_attribute(const struct scene *s)
+{
+	switch (s->kind) {
+	case VFCFG_PF:
+		return say("is a PF, whose own table cannot be resized; name its VFs "
+			   "(vfcfg list %s)", s->vf);
+	case VFCFG_VF:
+		return say("this kernel has no " VFCFG_COUNT_ATTR "; boot one "
+			   "from 5.13 on with CONFIG_PCI_IOV and CONFIG_PCI_MSI");
+	default:
+		return say("is not a VF; see \"vfcfg list\" for those that there are");
+	}
+}
+
+static char *busy(const struct scene *s)
+{
+	struct vfcfg_msix msix;
+
+	if (s->vf_driver)
+		return say("bound to driver %s; unbind it first "
+			   "(echo %s > /sys/bus/pci/drivers/%s/unbind)",
+			   s->vf_driver, s->vf, s->vf_driver);
+	if (!vfcfg_msix_read(s->model->bus, &s->change->vf, &msix) && msix.enabled)
+		return say("its MSI-X is enabled though no driver is bound; reset it first "
+			   "(echo 1 > /sys/bus/pci/devices/%s/reset)", s->vf);
+	return say("PF driver %s is busy; try again, then look in the kernel log (dmesg)",
+		   pf_driver(s));
+}
+
+static char *no_callback(const struct scene *s)
+{
+	if (!s->pf_driver)
+		return say("no driver is bound to its PF %s; bind the PF driver first", s->pf);
+	return say("PF driver %s cannot resize a VF's table; leave the table and cap what "
+		   "its user sees (bind vfio-pci, then vfio_msix_cap)", s->pf_driver);
+}
+
+static char *outside(const struct scene *s)
+{
+	return say("PF driver %s does not take %u for this device; ask for another number "
+		   "(its limits may be in the kernel log, dmesg)",
+		   pf_driver(s), s->change->asked);
+}
+
+static char *too_many(const struct scene *s)
+{
+	return say("%u is more than one VF of this device can have; ask for fewer",
+		   s->change->asked);
+}
+
+/* Which VF, other than this one, holds the most? */
+static const struct vfcfg_vf *largest(const struct vfcfg_pf *pf, const struct vfcfg_addr *but)
+{
+	const struct vfcfg_vf *most = NULL;
+	size_t i;
+
+	for (i = 0; i < pf->nr_vfs; i++) {
+		const struct vfcfg_vf *vf = &pf->vfs[i];
+
+		if (vf->table_size != VFCFG_UNKNOWN && vfcfg_addr_cmp(&vf->fn.addr, but) &&
+		    (!most || vf->table_size > most->table_size))
+			most = vf;
+	}
+	return most;
+}
+
+static char *pool_empty(const struct scene *s)
+{
+	char *left = NULL, *from = NULL, *text;
+	const struct vfcfg_vf *most = NULL;
+	struct vfcfg_pf *pf;
+
+	if (s->pf[0] && !vfcfg_model_pf(s->model, &s->pf_addr, &pf)) {
+		most = largest(pf, &s->change->vf);
+		if (pf->free_msix != VFCFG_UNKNOWN)
+			left = say(" (%ld free)", pf->free_msix);
+	}
+	if (most) {
+		char addr[VFCFG_ADDR_LEN];
+
+		from = say(" (%s holds the most: %ld)",
+			   vfcfg_addr_str(&most->fn.addr, addr), most->table_size);
+	}
+	text = say("the pool of PF %s has too few free vectors%s; ask for fewer, "
+		   "or take some from another VF%s",
+		   s->pf[0] ? s->pf : "(unknown)", left ? left : "", from ? from : "");
+	free(left);
+	free(from);
+	return text;
+}
+
+static char *not_allowed(const struct scene *s)
+{
+	if (s->change->err == -EROFS)
+		return say("sysfs is mounted read-only; run this where it is writable, "
+			   "outside of the container");
+	return say("permission denied; run this as root");
+}
+
+static char *device_failed(const struct scene *s)
+{
+	return say("the device did not do as PF driver %s told it; look in the kernel log (dmesg)",
+		   pf_driver(s));
+}
+
+static char *other(const struct scene *s)
+{
+	return say("%s; try again, then look in the kernel log (dmesg)",
+		   strerror(-s->change->err));
+}
+
+static const struct {
+	int err;
+	char *(*explain)(const struct scene *s);
+} explanations[] = {
+	{ -ENODEV, no_such_device },
+	{ -ENOENT, no_attribute },
+	{ -EBUSY, busy },
+	{ -EOPNOTSUPP, no_callback },
+	{ -EINVAL, outside },
+	{ -EOVERFLOW, too_many },
+	{ -ENOSPC, pool_empty },
+	{ -EACCES, not_allowed },
+	{ -EPERM, not_allowed },
+	{ -EROFS, not_allowed },
+	{ -EIO, device_failed },
+};
+
+static void look(struct scene *s, int dir)
+{
+	int pf;
+
+	s->kind = vfcfg_device_kind(dir);
+	vfcfg_link_name(dir, "driver", &s->vf_driver);
+	if (vfcfg_device_pf(dir, &s->pf_addr))
+		return;
+	vfcfg_addr_str(&s->pf_addr, s->pf);
+	pf = vfcfg_device_open(s->model->bus, &s->pf_addr);
+	if (pf < 0)
+		return;
+	vfcfg_link_name(pf, "driver", &s->pf_driver);
+	close(pf);
+}
+
+char *vfcfg_count_explain(struct vfcfg_model *model, const struct vfcfg_change *change)
+{
+	struct scene s = { .model = model, .change = change };
+	char *(*explain)(const struct scene *s) = other;
+	char *text;
+	size_t i;
+	int dir;
+
+	vfcfg_addr_str(&change->vf, s.vf);
+	dir = vfcfg_device_open(model->bus, &change->vf);
+	if (dir >= 0) {
+		look(&s, dir);
+		close(dir);
+	}
+	for (i = 0; i < sizeof(explanations) / sizeof(explanations[0]); i++)
+		if (explanations[i].err == change->err)
+			explain = explanations[i].explain;
+	text = explain(&s);
+	free(s.vf_driver);
+	free(s.pf_driver);
+	return text;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef VFCFG_COUNT_EXPLAIN_H
+#define VFCFG_COUNT_EXPLAIN_H
+
+#include "policy.h"
+
+/** VFCFG_COUNT_ATTR - The PCI core's attribute for a VF's Table Size. */
+#define VFCFG_COUNT_ATTR	"sriov_vf_msix_count"
+
+/** vfcfg_count_explain() - struct vfcfg_policy.explain of the PF policy. */
+char *vfcfg_count_explain(struct vfcfg_model *model, const struct vfcfg_change *change);
+
+#endif
