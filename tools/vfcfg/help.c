@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vfcfg help: what the other commands do.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "vfcfg.h"
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const struct command **about = state->input;
+
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	if (*about)
+		argp_error(state, "more than one COMMAND given");
+	*about = command_find(arg);
+	if (!*about)
+		argp_error(state, "%s: no such command", arg);
+	return 0;
+}
+
+static const struct argp argp = {
+	.parser = parse,
+	.args_doc = "[COMMAND]",
+	.doc = "Show what vfcfg, or one of its commands, does.",
+};
+
+static const struct argp *help_argp(void)
+{
+	return &argp;
+}
+
+static int run_help(int argc, char **argv)
+{
+	const struct command *about = NULL;
+	char *name;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &about);
+	if (!about) {
+		argp_help(&main_argp, stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK, "vfcfg");
+		return EXIT_DONE;
+	}
+	if (asprintf(&name, "vfcfg %s", about->name) < 0)
+		err(EXIT_REFUSED, "out of memory");
+	argp_help(about->argp(), stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK, name);
+	free(name);
+	return EXIT_DONE;
+}
+
+const struct command command_help = {
+	.name = "help",
+	.summary = "show what a command does",
+	.argp = help_argp,
+	.run = run_help,
+};
