@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The lab's SR-IOV devices: what QEMU emulates and which modules drive it.
+# Sourced by lab/run, which provides $qemu, $run and the arrays filled here.
+
+device_count=0
+
+# Each device gets the bus that its number says: root ports are found in order.
+# QEMU's firmware makes no room for VF BARs unless it is told to.
+device_port()
+{
+	device_count=$((device_count + 1))
+	devices_qemu+=(-device "pcie-root-port,id=port$device_count,chassis=$device_count,addr=$(printf '%x' $((15 + device_count))).0,mem-reserve=32M,pref64-reserve=32M")
+}
+
+# 240 vectors to share, at most 64 for one VF: 100 VFs can have two each, eight
+# VFs eight each with plenty left, and four VFs can starve all others. The PF
+# keeps 16 vectors of its own.
+#
+# QEMU before 8.1 sizes a VF's BAR by the PF's numbers where the VF decodes it
+# and by the VF's where the PF announces it. These make both 16 KiB; a table of
+# more than 256 entries in the PF would not.
+device_nvme() # PROPERTIES
+{
+	local n
+	device_port
+	n=$device_count
+	truncate -s 256M "$run/namespace$n"
+	devices_qemu+=(
+		-drive "file=$run/namespace$n,id=namespace$n,if=none,format=raw,cache=unsafe"
+		-device "nvme-subsys,id=subsystem$n"
+		-device "nvme,id=nvme$n,serial=vfcfg$n,bus=port$n,subsys=subsystem$n,max_ioqpairs=400,msix_qsize=256,sriov_max_vfs=127,sriov_vq_flexible=384,sriov_vi_flexible=240,sriov_max_vi_per_vf=64,sriov_max_vq_per_vf=64$1"
+		-device "nvme-ns,drive=namespace$n,bus=nvme$n"
+	)
+	devices_modules+=(nvme)
+}
+
+device_igb() # PROPERTIES
+{
+	device_port
+	devices_qemu+=(-device "igb,bus=port$device_count$1")
+	devices_modules+=(igb)
+}
+
+device_add() # NAME[,PROPERTY=VALUE]...
+{
+	local name=${1%%,*} properties=${1#"${1%%,*}"}
+	case $name in
+	none) return ;;
+	nvme | igb) ;;
+	*) lab_say "no device '$name': nvme, igb or none"; exit 2 ;;
+	esac
+	if ! "$qemu" -device help 2> /dev/null | grep -q "^name \"$name\""; then
+		lab_say "skipped: $("$qemu" --version | head -n 1) has no device $name (igb needs 8.0 or newer)"
+		exit 4
+	fi
+	"device_$name" "$properties"
+}
