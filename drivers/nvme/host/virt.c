@@ -139,18 +139,17 @@ static int nvme_virt_change(struct nvme_virt *virt, u16 scid,
 			    const struct nvme_virt_share *old,
 			    const struct nvme_virt_share *new)
 {
-	int ret, undo;
+	int ret = 0, undo;
 
-	if (old->online) {
+	if (old->online)
 		ret = nvme_virt_mgmt(virt->ctrl, scid, NVME_VIRT_ACT_OFFLINE, 0, 0);
-		if (ret)
-			return ret;
-	}
-
-	ret = nvme_virt_assign(virt, scid, new);
+	if (!ret)
+		ret = nvme_virt_assign(virt, scid, new);
 	if (!ret)
 		return 0;
 
+	/* A step may have been done for all that its completion failed. */
+	nvme_virt_mgmt(virt->ctrl, scid, NVME_VIRT_ACT_OFFLINE, 0, 0);
 	undo = nvme_virt_assign(virt, scid, old);
 	if (undo)
 		dev_err(virt->ctrl->device,
