@@ -82,11 +82,6 @@ int vfcfg_device_pf(int dir, struct vfcfg_addr *pf)
 	return err;
 }
 
-static int addr_cmp(const void *a, const void *b)
-{
-	return vfcfg_addr_cmp(a, b);
-}
-
 /* One look, no open: most functions are none. */
 static bool is_pf(int devices, const struct vfcfg_addr *addr)
 {
@@ -133,8 +128,6 @@ int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *
 		free(list);
 		return err;
 	}
-	if (n)
-		qsort(list, n, sizeof(*list), addr_cmp);
 	*pfs = list;
 	*nr = n;
 	return 0;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "count_explain.h"
 #include "msix.h"
 #include "sysfs.h"
@@ -216,7 +217,7 @@ char *vfcfg_count_explain(struct vfcfg_model *model, const struct vfcfg_change *
 		/* Not the attribute is missing but all of them: it just went. */
 		err = dir;
 	}
-	for (i = 0; i < sizeof(explanations) / sizeof(explanations[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(explanations); i++)
 		if (explanations[i].err == err)
 			explain = explanations[i].explain;
 	text = explain(&s);

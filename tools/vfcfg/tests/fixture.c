@@ -18,7 +18,9 @@
 #define PORT	"devices/pci0000:00/0000:00:01.0"
 #define CONFIG	256
 
-static char * __attribute__((format(printf, 1, 2))) text(const char *fmt, ...)
+static char *text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static char *text(const char *fmt, ...)
 {
 	va_list args;
 	char *s;
@@ -56,10 +58,8 @@ static void make_link(const char *target, char *path)
 
 static void write_file(char *path, const void *data, size_t len, int mode)
 {
-	int fd;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-	unlink(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, data, len), len);
 	assert_int_equal(fchmod(fd, mode), 0);
@@ -293,6 +293,16 @@ void fixture_add(struct fixture *fx, const char *description)
 	free(copy);
 }
 
+/* In memory where that can be: thousands of small files make a disk busy. */
+static const char *where(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	if (dir && *dir)
+		return dir;
+	return access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
+}
+
 /* Those not yet freed: a test that fails leaves its own behind. */
 static struct fixture *alive;
 
@@ -303,7 +313,7 @@ struct fixture *fixture_text(const char *description)
 	assert_non_null(fx);
 	fx->next = alive;
 	alive = fx;
-	fx->root = strdup("/tmp/vfcfg-test-XXXXXX");
+	fx->root = text("%s/vfcfg-test-XXXXXX", where());
 	assert_non_null(mkdtemp(fx->root));
 	chmod(fx->root, 0755);
 	make_dirs(fx, "bus/pci/devices");

@@ -14,11 +14,13 @@
 
 #include <cmocka.h>
 
+#include "lib/array.h"
+
 /** TAP_MAIN() - The main function of a program that runs @tests. */
 #define TAP_MAIN(tests) \
 	int main(void) \
 	{ \
-		return tap_run(__FILE__, tests, sizeof(tests) / sizeof((tests)[0])); \
+		return tap_run(__FILE__, tests, ARRAY_SIZE(tests)); \
 	}
 
 /** tap_run() - Run tests one by one. Return: 0 when none failed, else 1. */

@@ -45,7 +45,7 @@ static void test_refusals(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		struct vfcfg_addr addr = { .domain = 7 };
 
 		if (vfcfg_addr_parse(bad[i], &addr) != -EINVAL || addr.domain != 7)
@@ -59,7 +59,7 @@ static void test_order(void **state)
 		"0000:00:00.0", "0000:00:00.7", "0000:00:01.0", "0000:01:00.0", "0000:ff:1f.7",
 		"0001:00:00.0", "10000:00:00.0", "ffffffff:00:00.0",
 	};
-	const int n = sizeof(order) / sizeof(order[0]);
+	const int n = ARRAY_SIZE(order);
 	int i, j;
 
 	(void)state;

@@ -177,6 +177,21 @@ static void test_empty_vfs(void **state)
 	fixture_free(fx);
 }
 
+/* Only the VF that was asked for, below a PF with the figures of all. */
+static void test_one_vf(void **state)
+{
+	struct fixture *fx = fixture_load("ice");
+	struct json_object *top = list(fx, 0, "b1:01.2"), *pf = pf_at(top, 0);
+
+	(void)state;
+	is(pf, "free_msix", "9");
+	assert_int_equal(json_object_array_length(get(pf, "vfs")), 1);
+	is(vf_at(pf, 0), "address", "\"0000:b1:01.2\"");
+	is(vf_at(pf, 0), "index", "2");
+	json_object_put(top);
+	fixture_free(fx);
+}
+
 static void test_no_callback(void **state)
 {
 	struct fixture *fx = fixture_load("igb");
@@ -246,6 +261,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_values),
 	cmocka_unit_test(test_unknown_is_null),
 	cmocka_unit_test(test_empty_vfs),
+	cmocka_unit_test(test_one_vf),
 	cmocka_unit_test(test_no_callback),
 	cmocka_unit_test(test_refused_device),
 	cmocka_unit_test(test_no_pf),

@@ -72,7 +72,7 @@ static void test_unknown_column(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		struct result r = run(fx, "list", "-o", bad[i], NULL);
 
 		expect_result(&r, 2, "", NULL, __FILE__, __LINE__);
@@ -233,6 +233,7 @@ static void test_free_vectors(void **state)
 	free_is("-", "on 0000:01:00.0\nremove sriov_vf_total_msix\n");
 	free_is("-", "on 0000:01:00.0\nattr sriov_vf_total_msix 0\n");
 	free_is("-", "on 0000:01:00.0\nattr sriov_vf_total_msix 3\n");
+	free_is("-", "on 0000:01:00.0\nattr sriov_vf_total_msix 1\n");
 }
 
 /* The attribute where it can be read, else config space. */

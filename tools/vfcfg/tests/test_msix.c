@@ -117,7 +117,7 @@ static void test_large_domains(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(addrs) / sizeof(addrs[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(addrs); i++) {
 		struct fixture *fx = fixture_text("");
 		struct vfcfg_msix msix;
 		char *text;

@@ -45,7 +45,7 @@ static void test_nothing_but_a_number(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		long val = -7;
 
 		if (vfcfg_number(bad[i], LONG_MAX, &val) != -EINVAL || val != -7)

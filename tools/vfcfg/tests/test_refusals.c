@@ -123,7 +123,7 @@ static void test_others(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(others); i++)
 		answers(others[i].err, "", others[i].line);
 }
 

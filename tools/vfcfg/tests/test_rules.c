@@ -43,6 +43,7 @@ static void test_free_never_guessed(void **state)
 	assert_int_equal(free_of(U, 64, true, 8, U), U);
 	assert_int_equal(free_of(U, 64, false, 8, 8), U);
 	assert_int_equal(free_of(U, 15, true, 8, 8), U);
+	assert_int_equal(free_of(U, 9, true, 8, 8), U);
 }
 
 static void test_visible(void **state)
