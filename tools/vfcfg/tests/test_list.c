@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "run.h"
 #include "tap.h"
@@ -55,9 +56,12 @@ static void test_columns_added(void **state)
 static void test_names(void **state)
 {
 	struct fixture *fx = fixture_load("mlx5");
-	struct result r = run(fx, "list", "-no", "VENDOR,DEVICE", "03:00.0", NULL);
+	struct result r;
 
 	(void)state;
+	if (access("/usr/share/misc/pci.ids", R_OK))
+		tap_skip("no PCI ID database (package pci.ids)");
+	r = run(fx, "list", "-no", "VENDOR,DEVICE", "03:00.0", NULL);
 	assert_int_equal(r.status, 0);
 	assert_contains(r.out, "Mellanox Technologies");
 	assert_contains(r.out, "ConnectX");
