@@ -56,5 +56,5 @@ for tarball in "${tarballs[@]}"; do
 		make -C "$tree" O="$tree-obj" -j"$(nproc)" "${objects[@]}"
 	} > "$tree.log" 2>&1
 	check "$line: our objects compile without a warning" \
-		test "$? $(grep -c 'warning:' "$tree.log")" = "0 0" || tail -n 20 "$tree.log" | sed 's/^/# /'
+		test "$? $(grep -c '\.[ch]:.*warning:' "$tree.log")" = "0 0" || tail -n 20 "$tree.log" | sed 's/^/# /'
 done

@@ -8,7 +8,6 @@
 lab/build-kernel series > /dev/null || skip_all "no kernel tree"
 work=$lab_cache/work/series-$(dpkg-query -W -f '${Version}' linux-source-6.12)
 
-mapfile -t c < <(git ls-files '*.c' '*.h')
 mapfile -t kernel < <(git ls-files 'drivers/*.c' 'drivers/*.h' 'include/*.h')
 mapfile -t sh < <(git ls-files -- '*.sh' lab patches selftests .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')
 
@@ -34,5 +33,5 @@ for file in "${kernel[@]}"; do
 done
 check "sparse" silent flock "$lab_cache/work/series.lock" bash -c "$(declare -p kernel work); $(declare -f sparse); sparse"
 check "kernel-doc" silent perl "$work/tree/scripts/kernel-doc" -none -Wall "${kernel[@]}"
-check "shellcheck" silent shellcheck -x -S warning "${sh[@]}"
+check "shellcheck" silent shellcheck -x -P SCRIPTDIR -S warning "${sh[@]}"
 check "mandoc" silent mandoc -Tlint -Wwarning Documentation/man/vfcfg.8

@@ -17,6 +17,7 @@ live() # at last
 	return 1
 }
 
+sizes() { cat $pf/virtfn*/sriov_vf_msix_count | xargs; }
 held() { nvme primary-ctrl-caps "/dev/$ctrl" -o json | jq .virfa; }
 
 echo 0 > $pf/sriov_drivers_autoprobe
@@ -45,7 +46,7 @@ basename "$(readlink $pf/virtfn2)" > $pf/virtfn2/driver/unbind
 nvme reset "/dev/$ctrl"
 check "the PF comes back" live
 sleep 0.2
-same "controller reset of the PF: sizes" "3 4 5 1" "$(echo $(cat $pf/virtfn*/sriov_vf_msix_count))"
+same "controller reset of the PF: sizes" "3 4 5 1" "$(sizes)"
 same "controller reset of the PF: pool" 12 "$(held)"
 check "a VF works after the reset of its PF" bash -c "
 	basename \$(readlink $pf/virtfn2) > /sys/bus/pci/drivers_probe
@@ -75,7 +76,7 @@ same "writes during resets: EAGAIN at most" "" "$odd"
 check "writes during resets: none hangs" test $slowest -lt 5000
 sleep 0.2
 echo 2 > $pf/virtfn3/sriov_vf_msix_count
-same "after the resets: sizes" "3 4 5 2" "$(echo $(cat $pf/virtfn*/sriov_vf_msix_count))"
+same "after the resets: sizes" "3 4 5 2" "$(sizes)"
 same "after the resets: pool" 14 "$(held)"
 
 echo 0 > $pf/sriov_numvfs

@@ -9,8 +9,8 @@ pf=/sys/bus/pci/devices/0000:01:00.0
 total=$(cat $pf/sriov_vf_total_msix)
 
 json() { vfcfg list --json | jq -r "$1"; }
-sizes() { echo $(cat $pf/virtfn*/sriov_vf_msix_count); }
-lspci_sizes() { echo $(lspci -vv -d ::0108 | sed -n 's/.*MSI-X: .* Count=\([0-9]*\) .*/\1/p' | tail -n +2); }
+sizes() { cat $pf/virtfn*/sriov_vf_msix_count | xargs; }
+lspci_sizes() { lspci -vv -d ::0108 | sed -n 's/.*MSI-X: .* Count=\([0-9]*\) .*/\1/p' | tail -n +2 | xargs; }
 lines() { printf '%s' "$1" | grep -c ''; }
 
 plan 27

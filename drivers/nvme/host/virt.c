@@ -2,12 +2,12 @@
 /*
  * MSI-X vectors of NVMe virtual functions.
  *
- * A controller with Virtualization Enhancements (NVMe Base Specification 2.0,
- * section 8.26) has pools of flexible interrupt (VI) and queue (VQ) resources.
- * Its primary controller, the PF, gives them to the secondary controllers, the
- * VFs, with the Virtualization Management command, and the MSI-X Table Size of
- * a VF follows the VI resources that it holds. Resources can move only while
- * the secondary controller is offline.
+ * A controller with Virtualization Enhancements (NVMe Base Specification) has
+ * pools of flexible interrupt (VI) and queue (VQ) resources. Its primary
+ * controller, the PF, gives them to the secondary controllers, the VFs, with the
+ * Virtualization Management command, and the MSI-X Table Size of a VF follows
+ * the VI resources that it holds. Resources can move only while the secondary
+ * controller is offline.
  *
  * Locks: PF device lock, VF device lock (both the caller's), virt->lock.
  * The reset work takes only virt->lock: others flush it with the PF's device
@@ -279,7 +279,7 @@ out:
  *
  * Finds out whether @ctrl can share interrupts among VFs. After a reset, gives
  * its secondary controllers back what they had: the primary's reset has taken
- * them offline (NVMe Base Specification 2.0, section 8.26.3).
+ * them offline (NVMe Base Specification, Virtualization Enhancements).
  *
  * Context: Process context, may sleep. Holds no lock, and must not take the
  *	device lock: remove() flushes the reset work with it held.
