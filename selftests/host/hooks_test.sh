@@ -38,7 +38,7 @@ for tarball in "${tarballs[@]}"; do
 
 	# A hook that finds nothing must not pass for one that was applied.
 	broken=$(mktemp -d)
-	cp -r patches drivers include "$broken/"
+	cp -r patches drivers "$broken/"
 	sed -i 's/nvme_start_ctrl(&dev->ctrl);/nvme_start_control(\&dev->ctrl);/' \
 		"$broken/patches/any/drivers/nvme/host/pci.c.cocci"
 	check "$line: a hook that matches nothing is an error" ! "$broken/patches/apply" "$pristine" "$broken/out" 2> /dev/null
