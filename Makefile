@@ -22,13 +22,13 @@ tests: vfcfg
 	@$(MAKE) -s -C selftests
 
 demo: deps vfcfg
-	@lab/run -- lab/demo
+	@LAB_VERBOSE=1 lab/run -- lab/demo
 
 check: deps tests
 	@selftests/run $(TESTS)
 
 bench: deps tests
-	@lab/run -- build/selftests/vf_msix_bench
+	@LAB_VERBOSE=1 lab/run -- build/selftests/vf_msix_bench
 
 install:
 	@$(MAKE) --no-print-directory -C tools/vfcfg install
