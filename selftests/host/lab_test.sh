@@ -10,7 +10,7 @@ leftovers() { ls -d "$tmp"/vfcfg-lab.* 2> /dev/null; pgrep -f "$tmp/vfcfg-lab" ;
 # All runs keep their files where this test can look.
 export TMPDIR=$tmp
 
-plan 22
+plan 25
 
 out=$(lab/run -- sh -c 'echo out; echo err >&2; exit 42' 2> "$tmp/err")
 same "exit status is the command's" 42 $?
@@ -49,6 +49,12 @@ same "a WARN fails the run: 99" 99 $?
 check "and is shown" grep -q "lkdtm_WARNING" "$tmp/err"
 lab/run --device none -- sh -c 'echo c > /proc/sysrq-trigger' 2> /dev/null
 same "a panic fails the run: 99" 99 $?
+
+# A boot that is given no time hangs, as far as lab/run can tell.
+LAB_BOOT_TIMEOUT=0 lab/run --device none -- true 2> "$tmp/err"
+same "a boot that hangs twice: 1" 1 $?
+same "and was tried twice" 1 "$(grep -c "trying once more" "$tmp/err")"
+same "and leaves nothing behind" "" "$(leftovers)"
 
 # Ctrl-C reaches the whole foreground group.
 setsid -w lab/run --device none -- sh -c 'echo up; sleep 60' > "$tmp/out" 2> /dev/null &

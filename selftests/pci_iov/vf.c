@@ -74,6 +74,17 @@ long pf_read(const char *pf, const char *attr)
 	return ret ?: strtol(value, NULL, 0);
 }
 
+/* False for a name that is none. */
+static bool address_copy(char address[ADDRESS_SIZE], const char *name)
+{
+	size_t size = strlen(name) + 1;
+
+	if (size > ADDRESS_SIZE)
+		return false;
+	memcpy(address, name, size);
+	return true;
+}
+
 int pf_find(char address[ADDRESS_SIZE])
 {
 	const char *wanted = getenv("PF");
@@ -81,10 +92,8 @@ int pf_find(char address[ADDRESS_SIZE])
 	struct dirent *entry;
 	DIR *dir;
 
-	if (wanted) {
-		snprintf(address, ADDRESS_SIZE, "%s", wanted);
-		return 0;
-	}
+	if (wanted)
+		return address_copy(address, wanted) ? 0 : -ENODEV;
 	dir = opendir(DEVICES);
 	if (!dir)
 		return -errno;
@@ -92,10 +101,9 @@ int pf_find(char address[ADDRESS_SIZE])
 		long total = pf_read(entry->d_name, "sriov_vf_total_msix");
 
 		if (pf_read(entry->d_name, "sriov_totalvfs") <= 0 ||
-		    total <= best)
+		    total <= best || !address_copy(address, entry->d_name))
 			continue;
 		best = total;
-		snprintf(address, ADDRESS_SIZE, "%s", entry->d_name);
 	}
 	closedir(dir);
 	return best < 0 ? -ENODEV : 0;
@@ -127,8 +135,7 @@ int vf_address(const char *pf, int index, char address[ADDRESS_SIZE])
 	if (n < 0)
 		return -errno;
 	target[n] = 0;
-	snprintf(address, ADDRESS_SIZE, "%s", basename(target));
-	return 0;
+	return address_copy(address, basename(target)) ? 0 : -ENODEV;
 }
 
 int vf_write(const char *pf, int index, const char *attr, const char *value)
