@@ -7,10 +7,9 @@
 #include <string.h>
 
 #include "columns.h"
+#include "lib/array.h"
 #include "lib/names.h"
 #include "vfcfg.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static char *number(long val)
 {

@@ -33,21 +33,21 @@ static const struct argp *help_argp(void)
 	return &argp;
 }
 
+/* What --help prints, which also is the only text that is complete. */
 static int run_help(int argc, char **argv)
 {
+	static char help[] = "--help", self[] = "vfcfg";
 	const struct command *about = NULL;
-	char *name;
+	char *again[] = { self, help, NULL };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &about);
 	if (!about) {
-		argp_help(&main_argp, stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK, "vfcfg");
+		argp_parse(&main_argp, 2, again, 0, NULL, NULL);
 		return EXIT_DONE;
 	}
-	if (asprintf(&name, "vfcfg %s", about->name) < 0)
+	if (asprintf(&again[0], "vfcfg %s", about->name) < 0)
 		err(EXIT_REFUSED, "out of memory");
-	argp_help(about->argp(), stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK, name);
-	free(name);
-	return EXIT_DONE;
+	return about->run(2, again);
 }
 
 const struct command command_help = {

@@ -2,12 +2,12 @@
 /*
  * MSI-X vectors of NVMe virtual functions.
  *
- * A controller with Virtualization Enhancements (NVMe Base Specification 2.0,
- * section 8.26) has pools of flexible interrupt (VI) and queue (VQ) resources.
- * Its primary controller, the PF, gives them to the secondary controllers, the
- * VFs, with the Virtualization Management command, and the MSI-X Table Size of
- * a VF follows the VI resources that it holds. Resources can move only while
- * the secondary controller is offline.
+ * A controller with Virtualization Enhancements (NVMe Base Specification) has
+ * pools of flexible interrupt (VI) and queue (VQ) resources. Its primary
+ * controller, the PF, gives them to the secondary controllers, the VFs, with the
+ * Virtualization Management command, and the MSI-X Table Size of a VF follows
+ * the VI resources that it holds. Resources can move only while the secondary
+ * controller is offline.
  *
  * Locks: PF device lock, VF device lock (both the caller's), virt->lock.
  * The reset work takes only virt->lock: others flush it with the PF's device
@@ -139,18 +139,17 @@ static int nvme_virt_change(struct nvme_virt *virt, u16 scid,
 			    const struct nvme_virt_share *old,
 			    const struct nvme_virt_share *new)
 {
-	int ret, undo;
+	int ret = 0, undo;
 
-	if (old->online) {
+	if (old->online)
 		ret = nvme_virt_mgmt(virt->ctrl, scid, NVME_VIRT_ACT_OFFLINE, 0, 0);
-		if (ret)
-			return ret;
-	}
-
-	ret = nvme_virt_assign(virt, scid, new);
+	if (!ret)
+		ret = nvme_virt_assign(virt, scid, new);
 	if (!ret)
 		return 0;
 
+	/* A step may have been done for all that its completion failed. */
+	nvme_virt_mgmt(virt->ctrl, scid, NVME_VIRT_ACT_OFFLINE, 0, 0);
 	undo = nvme_virt_assign(virt, scid, old);
 	if (undo)
 		dev_err(virt->ctrl->device,
@@ -280,7 +279,7 @@ out:
  *
  * Finds out whether @ctrl can share interrupts among VFs. After a reset, gives
  * its secondary controllers back what they had: the primary's reset has taken
- * them offline (NVMe Base Specification 2.0, section 8.26.3).
+ * them offline (NVMe Base Specification, Virtualization Enhancements).
  *
  * Context: Process context, may sleep. Holds no lock, and must not take the
  *	device lock: remove() flushes the reset work with it held.

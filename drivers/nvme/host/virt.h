@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Virtualization Enhancements (NVMe Base Specification 2.0, section 8.26): the
+ * Virtualization Enhancements (NVMe Base Specification): the
  * PF driver's half of handing interrupts and queues to virtual functions.
  */
 #ifndef NVME_HOST_VIRT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The commands and data structures of Virtualization Enhancements (NVMe Base
- * Specification 2.0, sections 5.17.2.15, 5.17.2.16, 5.27).
+ * Specification): Virtualization Management, Identify with CNS 14h and 15h.
  */
 #ifndef NVME_HOST_VIRT_CMD_H
 #define NVME_HOST_VIRT_CMD_H

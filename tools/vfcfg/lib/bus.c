@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bus.h"
@@ -83,17 +82,12 @@ int vfcfg_device_pf(int dir, struct vfcfg_addr *pf)
 	return err;
 }
 
-static int addr_cmp(const void *a, const void *b)
+/* One look, no open: most functions are none. */
+static bool is_pf(int devices, const struct vfcfg_addr *addr)
 {
-	return vfcfg_addr_cmp(a, b);
-}
+	char name[VFCFG_ADDR_LEN], attr[VFCFG_ADDR_LEN + sizeof("/sriov_totalvfs")];
 
-/* Is the entry @name of bus/pci/devices a PF? One look, no open. */
-static bool is_pf(int devices, const char *name)
-{
-	char attr[VFCFG_ADDR_LEN + sizeof("/sriov_totalvfs")];
-
-	snprintf(attr, sizeof(attr), "%s/sriov_totalvfs", name);
+	snprintf(attr, sizeof(attr), "%s/sriov_totalvfs", vfcfg_addr_str(addr, name));
 	return !faccessat(devices, attr, F_OK, 0);
 }
 
@@ -116,10 +110,7 @@ int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *
 		return err;
 	}
 	while ((entry = readdir(dir))) {
-		/* The length keeps is_pf()'s buffer true for any directory. */
-		if (strlen(entry->d_name) >= VFCFG_ADDR_LEN ||
-		    vfcfg_addr_parse(entry->d_name, &addr) ||
-		    !is_pf(bus->devices, entry->d_name))
+		if (vfcfg_addr_parse(entry->d_name, &addr) || !is_pf(bus->devices, &addr))
 			continue;
 		if (n == room) {
 			room = room ? 2 * room : 16;
@@ -137,8 +128,6 @@ int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *
 		free(list);
 		return err;
 	}
-	if (n)
-		qsort(list, n, sizeof(*list), addr_cmp);
 	*pfs = list;
 	*nr = n;
 	return 0;

@@ -71,7 +71,7 @@ int vfcfg_device_pf(int dir, struct vfcfg_addr *pf);
 /**
  * vfcfg_bus_pfs() - Find every PF.
  * @bus: the bus
- * @pfs: their addresses in order, to be freed by the caller
+ * @pfs: their addresses in any order, to be freed by the caller
  * @nr: how many
  *
  * Costs one faccessat() per function of the machine.

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "count_explain.h"
 #include "msix.h"
 #include "sysfs.h"
@@ -29,7 +30,9 @@ struct scene {
 	enum vfcfg_kind kind;
 };
 
-static char * __attribute__((format(printf, 1, 2))) say(const char *fmt, ...)
+static char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static char *say(const char *fmt, ...)
 {
 	va_list args;
 	char *text;
@@ -203,16 +206,19 @@ char *vfcfg_count_explain(struct vfcfg_model *model, const struct vfcfg_change *
 	char *(*explain)(const struct scene *s) = other;
 	char *text;
 	size_t i;
-	int dir;
+	int dir, err = change->err;
 
 	vfcfg_addr_str(&change->vf, s.vf);
 	dir = vfcfg_device_open(model->bus, &change->vf);
 	if (dir >= 0) {
 		look(&s, dir);
 		close(dir);
+	} else if (err == -ENOENT) {
+		/* Not the attribute is missing but all of them: it just went. */
+		err = dir;
 	}
-	for (i = 0; i < sizeof(explanations) / sizeof(explanations[0]); i++)
-		if (explanations[i].err == change->err)
+	for (i = 0; i < ARRAY_SIZE(explanations); i++)
+		if (explanations[i].err == err)
 			explain = explanations[i].explain;
 	text = explain(&s);
 	free(s.vf_driver);

@@ -9,8 +9,11 @@
 
 #include "libpci.h"
 
-/* Where on_error() jumps to. Libpci hands its callbacks no context. */
-static _Thread_local jmp_buf *way_out;
+/*
+ * Where on_error() jumps to. Libpci hands its callbacks no context, so
+ * this library is for one thread.
+ */
+static jmp_buf *way_out;
 
 static void __attribute__((noreturn, format(printf, 1, 2)))
 on_error(char *msg, ...)

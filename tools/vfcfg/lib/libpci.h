@@ -28,8 +28,8 @@ void vfcfg_libpci_close(struct pci_access *pci);
  *
  * Libpci calls its error callback when memory is short, when a path is longer
  * than its buffer (1024 bytes), or when a file that it insists on is missing.
- * That callback must not return; here it jumps out of @fn. What libpci had
- * allocated until then is lost, which does not matter in a short-lived tool.
+ * That callback must not return; here it jumps out of @fn, so what @fn holds
+ * then belongs into @arg.
  *
  * Return: what @fn returned, or -EIO when libpci gave up.
  */

@@ -16,6 +16,7 @@
 struct reading {
 	struct pci_access *pci;
 	const struct vfcfg_addr *addr;
+	struct pci_dev *dev;
 	u16 control;
 };
 
@@ -54,14 +55,11 @@ static int read_control(struct pci_dev *dev, u16 *control)
 static int read_guarded(void *arg)
 {
 	struct reading *r = arg;
-	struct pci_dev *dev;
-	int err;
 
 	/* Domains above 31 bits come back whole where libpci prints them. */
-	dev = pci_get_dev(r->pci, (int)r->addr->domain, r->addr->bus, r->addr->dev, r->addr->fn);
-	err = read_control(dev, &r->control);
-	pci_free_dev(dev);
-	return err;
+	r->dev = pci_get_dev(r->pci, (int)r->addr->domain, r->addr->bus, r->addr->dev,
+			     r->addr->fn);
+	return read_control(r->dev, &r->control);
 }
 
 int vfcfg_msix_read(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
@@ -71,6 +69,8 @@ int vfcfg_msix_read(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 	int err;
 
 	err = vfcfg_libpci_call(read_guarded, &r);
+	if (r.dev)
+		pci_free_dev(r.dev);
 	if (err)
 		return err;
 	msix->table_size = (r.control & PCI_MSIX_TABSIZE) + 1;

@@ -38,7 +38,7 @@ int vfcfg_number(const char *text, long max, long *val)
 
 	/* Read on after an overflow: "99999x" is no number, not a large one. */
 	for (; (d = digit(*p, base)) >= 0; p++) {
-		if (over || sum > (max - d) / base)
+		if (over || d > max || sum > (max - d) / base)
 			over = true;
 		else
 			sum = sum * base + d;

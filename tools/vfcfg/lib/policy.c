@@ -2,10 +2,11 @@
 /*
  * The table of policies.
  */
+#include "array.h"
 #include "policy.h"
 
 const struct vfcfg_policy *const vfcfg_policies[] = {
 	&vfcfg_policy_count,
 };
 
-const size_t vfcfg_nr_policies = sizeof(vfcfg_policies) / sizeof(vfcfg_policies[0]);
+const size_t vfcfg_nr_policies = ARRAY_SIZE(vfcfg_policies);

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+help:
+	@echo 'make demo      move MSI-X vectors between VFs of an emulated NVMe controller'
+	@echo 'make check     all tests, in an emulated machine where they need a kernel'
+	@echo 'make bench     figures, side by side in one run'
+	@echo 'make vfcfg     the tool alone, as build/vfcfg/vfcfg'
+	@echo 'make install   the tool and its manual page (DESTDIR, prefix)'
+	@echo 'make deps      only the packages that demo, check and bench install'
+	@echo 'make clean     remove build/; kernels stay in ~/.cache/vfcfg'
+	@echo
+	@echo 'Debian 12 or 13. No SR-IOV hardware and no KVM are needed; lab/run --help'
+	@echo 'tells how to run a command of your own beside the devices.'
+
+deps:
+	@lab/deps
+
+vfcfg:
+	@$(MAKE) -s -C tools/vfcfg
+
+tests: vfcfg
+	@$(MAKE) -s -C selftests
+
+demo: deps vfcfg
+	@LAB_VERBOSE=1 lab/run -- lab/demo
+
+check: deps tests
+	@selftests/run $(TESTS)
+
+bench: deps tests
+	@LAB_VERBOSE=1 lab/run -- build/selftests/vf_msix_bench
+
+install:
+	@$(MAKE) --no-print-directory -C tools/vfcfg install
+
+clean:
+	rm -rf build
+
+.PHONY: help deps vfcfg tests demo check bench install clean

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# checkpatch, sparse, kernel-doc, shellcheck and mandoc have nothing to say.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../../lab/lib.sh"
+
+lab/build-kernel series > /dev/null || skip_all "no kernel tree"
+work=$lab_cache/work/series-$(dpkg-query -W -f '${Version}' linux-source-6.12)
+
+mapfile -t kernel < <(git ls-files 'drivers/*.c' 'drivers/*.h' 'include/*.h')
+mapfile -t sh < <(git ls-files -- '*.sh' lab patches selftests .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')
+
+# Prints what a tool says, as a comment; silence is good.
+silent() { local said; said=$("$@" 2>&1) || true; [ -z "$said" ] || { sed 's/^/# /' <<< "$said"; return 1; }; }
+
+checkpatch() { perl "$work/tree/scripts/checkpatch.pl" --strict --no-tree --no-summary --terse -f "$@" | grep -vE '^total|^$'; }
+
+# Warnings of sparse about our own files.
+sparse()
+{
+	local objects=()
+	for file in "${kernel[@]}"; do
+		case $file in *.c) objects+=("${file%.c}.o") ;; esac
+	done
+	(cd "$work/obj" && rm -f "${objects[@]}")
+	make -s -C "$work/tree" O="$work/obj" C=2 "${objects[@]}" 2>&1
+}
+
+plan $((${#kernel[@]} + 4))
+for file in "${kernel[@]}"; do
+	check "checkpatch $file" silent checkpatch "$file"
+done
+check "sparse" silent flock "$lab_cache/work/series.lock" bash -c "$(declare -p kernel work); $(declare -f sparse); sparse"
+check "kernel-doc" silent perl "$work/tree/scripts/kernel-doc" -none -Wall "${kernel[@]}"
+check "shellcheck" silent shellcheck -x -P SCRIPTDIR -S warning "${sh[@]}"
+check "mandoc" silent mandoc -Tlint -Wwarning Documentation/man/vfcfg.8

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A PF, its VFs and their files, as the tests of this folder need them. What
+ * can fail returns a negative errno, so that a test can say which it expects.
+ */
+#ifndef SELFTESTS_PCI_IOV_VF_H
+#define SELFTESTS_PCI_IOV_VF_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* A PCI address with its domain: 0000:01:00.2 */
+#define ADDRESS_SIZE	32
+
+int attr_write(const char *path, const char *value);
+int attr_read(const char *path, char *value, size_t size);
+
+/**
+ * pf_find - the PF to test
+ * @address: filled in
+ *
+ * The one that the environment's PF names, else the first whose driver has a
+ * pool of vectors, else the first.
+ *
+ * Return: 0, or -ENODEV.
+ */
+int pf_find(char address[ADDRESS_SIZE]);
+
+int pf_write(const char *pf, const char *attr, const char *value);
+long pf_read(const char *pf, const char *attr);
+
+/**
+ * pf_enable - enable @count VFs and bind no driver to them
+ * @pf: the PF
+ * @count: VFs; 0 disables them
+ */
+int pf_enable(const char *pf, int count);
+
+/** vf_address - the address of VF @index, or -ENOENT when it is not enabled */
+int vf_address(const char *pf, int index, char address[ADDRESS_SIZE]);
+
+int vf_write(const char *pf, int index, const char *attr, const char *value);
+
+/** vf_set - write a number to sriov_vf_msix_count */
+int vf_set(const char *pf, int index, int vectors);
+
+/** vf_shown - what sriov_vf_msix_count reads as */
+int vf_shown(const char *pf, int index);
+
+/** vf_size - Table Size in the VF's config space, found without the file */
+int vf_size(const char *pf, int index);
+
+/** vf_enable_msix - write the MSI-X Enable bit of the VF's Message Control */
+int vf_enable_msix(const char *pf, int index, bool enable);
+
+/**
+ * vf_bind - bind a driver, by name and to this VF only
+ * @driver: its name; NULL unbinds
+ */
+int vf_bind(const char *pf, int index, const char *driver);
+
+#endif

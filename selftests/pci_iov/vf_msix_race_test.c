@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writers of sriov_vf_msix_count against everything that can take the VF, its
+ * driver or its PF away under them. No write may fail with an errno that the
+ * rules do not name, nobody may hang, and in the end the pool adds up. That
+ * the kernel stays silent meanwhile is the lab's to see.
+ *
+ * RACE_SECONDS (20) says how long each test goes on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "vf.h"
+
+#define VFS	4
+#define WORKERS	8
+
+/* What the workers tell their parent, in shared memory. */
+struct tally {
+	bool stop;
+	unsigned long good, refused, moves;
+	int wrong;		/* an errno that no rule names */
+	char wrong_where[32];
+};
+
+FIXTURE(race) {
+	char pf[ADDRESS_SIZE];
+	char driver_path[128];
+	struct tally *tally;
+	pid_t worker[WORKERS];
+	int workers;
+	int seconds;
+	long total;
+};
+
+FIXTURE_SETUP(race)
+{
+	const char *seconds = getenv("RACE_SECONDS");
+	char path[128], target[256] = "";
+
+	self->seconds = seconds ? atoi(seconds) : 20;
+	ASSERT_EQ(0, pf_find(self->pf));
+	self->total = pf_read(self->pf, "sriov_vf_total_msix");
+	if (self->total <= 0)
+		SKIP(return, "no PF with a pool of vectors");
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver",
+		 self->pf);
+	ASSERT_LT(0, readlink(path, target, sizeof(target) - 1));
+	snprintf(self->driver_path, sizeof(self->driver_path),
+		 "/sys/bus/pci/drivers/%s", strrchr(target, '/') + 1);
+	ASSERT_EQ(0, pf_enable(self->pf, VFS));
+	self->tally = mmap(NULL, sizeof(*self->tally), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->tally);
+	self->workers = 0;
+}
+
+FIXTURE_TEARDOWN(race)
+{
+}
+
+static bool going_on(struct tally *tally)
+{
+	return !__atomic_load_n(&tally->stop, __ATOMIC_RELAXED);
+}
+
+static void note(struct tally *tally, const char *where, int ret,
+		 const int *allowed)
+{
+	if (!ret) {
+		__atomic_add_fetch(&tally->good, 1, __ATOMIC_RELAXED);
+		return;
+	}
+	__atomic_add_fetch(&tally->refused, 1, __ATOMIC_RELAXED);
+	for (; *allowed; allowed++)
+		if (ret == -*allowed)
+			return;
+	tally->wrong = ret;
+	snprintf(tally->wrong_where, sizeof(tally->wrong_where), "%s", where);
+}
+
+/* Opens the file anew for each write. */
+static void writer(struct tally *tally, const char *pf, const int *allowed)
+{
+	while (going_on(tally))
+		note(tally, "write", vf_set(pf, rand() % VFS, rand() % 8),
+		     allowed);
+}
+
+/* Keeps a file open whose VF may be gone. */
+static void stale_writer(struct tally *tally, const char *pf,
+			 const int *allowed)
+{
+	char vf[ADDRESS_SIZE], path[128];
+	int fd;
+
+	while (going_on(tally)) {
+		if (vf_address(pf, rand() % VFS, vf))
+			continue;
+		snprintf(path, sizeof(path),
+			 "/sys/bus/pci/devices/%s/sriov_vf_msix_count", vf);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		for (int i = 0; i < 50 && going_on(tally); i++)
+			note(tally, "stale write",
+			     write(fd, "3", 1) == 1 ? 0 : -errno, allowed);
+		close(fd);
+	}
+}
+
+static void reader(struct tally *tally, const char *pf, const int *allowed)
+{
+	while (going_on(tally)) {
+		int ret = vf_shown(pf, rand() % VFS);
+
+		note(tally, "read", ret < 0 ? ret : 0, allowed);
+		pf_read(pf, "sriov_vf_free_msix");
+	}
+}
+
+static void vf_binder(struct tally *tally, const char *pf, const char *driver)
+{
+	while (going_on(tally)) {
+		int index = rand() % VFS;
+
+		if (!vf_bind(pf, index, driver))
+			__atomic_add_fetch(&tally->moves, 1, __ATOMIC_RELAXED);
+		vf_bind(pf, index, NULL);
+	}
+}
+
+static void pf_binder(struct tally *tally, const char *pf,
+		      const char *driver_path)
+{
+	char path[160];
+
+	while (going_on(tally)) {
+		snprintf(path, sizeof(path), "%s/unbind", driver_path);
+		if (!attr_write(path, pf))
+			__atomic_add_fetch(&tally->moves, 1, __ATOMIC_RELAXED);
+		usleep(rand() % 20000);
+		snprintf(path, sizeof(path), "%s/bind", driver_path);
+		attr_write(path, pf);
+		usleep(rand() % 100000);
+	}
+}
+
+static void vf_switcher(struct tally *tally, const char *pf)
+{
+	char count[8];
+
+	snprintf(count, sizeof(count), "%d", VFS);
+	while (going_on(tally)) {
+		if (!pf_write(pf, "sriov_numvfs", "0"))
+			__atomic_add_fetch(&tally->moves, 1, __ATOMIC_RELAXED);
+		pf_write(pf, "sriov_numvfs", count);
+		usleep(rand() % 100000);
+	}
+}
+
+/* Takes the port with all below it away, as an unplugged card is. */
+static void unplugger(struct tally *tally, const char *pf)
+{
+	char path[128], port[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/..", pf);
+	if (!realpath(path, port))
+		return;
+	strncat(port, "/remove", sizeof(port) - strlen(port) - 1);
+	while (going_on(tally)) {
+		if (!attr_write(port, "1"))
+			__atomic_add_fetch(&tally->moves, 1, __ATOMIC_RELAXED);
+		usleep(rand() % 20000);
+		attr_write("/sys/bus/pci/rescan", "1");
+		if (!system("lab/settle"))
+			pf_enable(pf, VFS);
+		usleep(rand() % 200000);
+	}
+}
+
+#define WORKER(call) do {						\
+	pid_t pid_ = fork();						\
+									\
+	ASSERT_LE(0, pid_);						\
+	if (!pid_) {							\
+		srand(getpid());					\
+		call;							\
+		_exit(0);						\
+	}								\
+	self->worker[self->workers++] = pid_;				\
+} while (0)
+
+/* Lets the workers work; all of them must be done soon after they are told. */
+static int finish(struct __test_metadata *_metadata,
+		  FIXTURE_DATA(race) *self)
+{
+	int left = self->workers;
+
+	sleep(self->seconds);
+	self->tally->stop = true;
+	for (int i = 0; i < 600 && left; i++) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			left--;
+		usleep(50000);
+	}
+	for (int i = 0; left && i < self->workers; i++)
+		kill(self->worker[i], SIGKILL);
+	TH_LOG("%lu done, %lu refused, %lu moves", self->tally->good,
+	       self->tally->refused, self->tally->moves);
+	return left;
+}
+
+/* What the VFs hold and what is free make the whole, and all can still move. */
+static void check_pool(struct __test_metadata *_metadata,
+		       FIXTURE_DATA(race) *self)
+{
+	long held = 0;
+	int size;
+
+	for (int i = 0; i < VFS; i++)
+		EXPECT_EQ(0, vf_set(self->pf, i, i + 2));
+	for (int i = 0; i < VFS; i++) {
+		size = vf_size(self->pf, i);
+		EXPECT_EQ(i + 2, size);
+		held += size;
+	}
+	EXPECT_EQ(self->total - held,
+		  pf_read(self->pf, "sriov_vf_free_msix"));
+}
+
+#define EXPECT_FAIR() do {						\
+	EXPECT_EQ(0, finish(_metadata, self));				\
+	EXPECT_EQ(0, self->tally->wrong)				\
+		TH_LOG("%s: %s", self->tally->wrong_where,		\
+		       strerror(-self->tally->wrong));			\
+	EXPECT_LT(10, self->tally->good);				\
+	EXPECT_LT(1, self->tally->moves);				\
+} while (0)
+
+TEST_F_TIMEOUT(race, bind_against_write, 300)
+{
+	static const int allowed[] = { EBUSY, 0 };
+	const char *driver = strrchr(self->driver_path, '/') + 1;
+
+	for (int i = 0; i < VFS; i++)
+		ASSERT_EQ(0, vf_set(self->pf, i, 2));
+	for (int i = 0; i < 3; i++)
+		WORKER(writer(self->tally, self->pf, allowed));
+	for (int i = 0; i < 3; i++)
+		WORKER(vf_binder(self->tally, self->pf, driver));
+	WORKER(reader(self->tally, self->pf, allowed));
+	EXPECT_FAIR();
+
+	for (int i = 0; i < VFS; i++)
+		vf_bind(self->pf, i, NULL);
+	check_pool(_metadata, self);
+}
+
+TEST_F_TIMEOUT(race, pf_unbind_against_write, 300)
+{
+	static const int allowed[] = { EOPNOTSUPP, EAGAIN, ENODEV, 0 };
+
+	for (int i = 0; i < 3; i++)
+		WORKER(writer(self->tally, self->pf, allowed));
+	WORKER(stale_writer(self->tally, self->pf, allowed));
+	WORKER(reader(self->tally, self->pf, allowed));
+	WORKER(pf_binder(self->tally, self->pf, self->driver_path));
+	EXPECT_FAIR();
+
+	ASSERT_EQ(0, system("lab/settle"));
+	check_pool(_metadata, self);
+}
+
+TEST_F_TIMEOUT(race, disabling_vfs_against_write, 300)
+{
+	static const int allowed[] = { ENOENT, ENODEV, EACCES, 0 };
+
+	for (int i = 0; i < 3; i++)
+		WORKER(writer(self->tally, self->pf, allowed));
+	for (int i = 0; i < 2; i++)
+		WORKER(stale_writer(self->tally, self->pf, allowed));
+	WORKER(reader(self->tally, self->pf, allowed));
+	WORKER(vf_switcher(self->tally, self->pf));
+	EXPECT_FAIR();
+
+	ASSERT_EQ(0, pf_enable(self->pf, 0));
+	EXPECT_EQ(self->total, pf_read(self->pf, "sriov_vf_free_msix"));
+	ASSERT_EQ(0, pf_enable(self->pf, VFS));
+	check_pool(_metadata, self);
+}
+
+TEST_F_TIMEOUT(race, unplugging_against_write, 300)
+{
+	static const int allowed[] = {
+		ENOENT, ENODEV, EOPNOTSUPP, EAGAIN, EACCES, 0
+	};
+
+	for (int i = 0; i < 3; i++)
+		WORKER(writer(self->tally, self->pf, allowed));
+	for (int i = 0; i < 2; i++)
+		WORKER(stale_writer(self->tally, self->pf, allowed));
+	WORKER(reader(self->tally, self->pf, allowed));
+	WORKER(unplugger(self->tally, self->pf));
+	EXPECT_FAIR();
+
+	ASSERT_EQ(0, system("lab/settle"));
+	ASSERT_EQ(0, pf_enable(self->pf, VFS));
+	check_pool(_metadata, self);
+}
+
+TEST_HARNESS_MAIN

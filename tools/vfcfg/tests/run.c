@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Running the tool.
+ */
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run.h"
+#include "tap.h"
+
+static char *slurp(int fd)
+{
+	off_t len = lseek(fd, 0, SEEK_END);
+	char *text = malloc(len + 1);
+
+	assert_non_null(text);
+	assert_int_equal(pread(fd, text, len, 0), len);
+	text[len] = '\0';
+	close(fd);
+	return text;
+}
+
+static void __attribute__((noreturn))
+child(const struct fixture *fx, const char *const *argv, unsigned int user, int out, int err)
+{
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	if (fx)
+		setenv("VFCFG_SYSFS", fx->root, 1);
+	/* The plain letters of the C locale; an own status for sanitizers. */
+	setenv("LC_ALL", "C", 1);
+	setenv("ASAN_OPTIONS", "exitcode=99", 1);
+	setenv("UBSAN_OPTIONS", "halt_on_error=1:exitcode=99", 1);
+	if (user && (setgroups(0, NULL) || setgid(user) || setuid(user)))
+		_exit(98);
+	execv(VFCFG, (char **)argv);
+	_exit(97);
+}
+
+struct result run_argv(const struct fixture *fx, const char *const *argv, unsigned int user)
+{
+	int out = memfd_create("out", 0), err = memfd_create("err", 0), status;
+	struct rusage usage;
+	struct result r;
+	pid_t pid;
+
+	assert_true(out >= 0 && err >= 0);
+	fflush(NULL);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		child(fx, argv, user, out, err);
+	assert_int_equal(wait4(pid, &status, 0, &usage), pid);
+	r.out = slurp(out);
+	r.err = slurp(err);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) >= 97)
+		fail_msg("status %#x: %s", status, r.err);
+	r.status = WEXITSTATUS(status);
+	r.cpu = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
+		(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+	return r;
+}
+
+struct result run(const struct fixture *fx, ...)
+{
+	const char *argv[32] = { "vfcfg" };
+	size_t n = 1;
+	va_list args;
+
+	va_start(args, fx);
+	while ((argv[n] = va_arg(args, const char *)))
+		assert_true(++n < 32);
+	va_end(args);
+	return run_argv(fx, argv, 0);
+}
+
+void result_free(struct result *r)
+{
+	free(r->out);
+	free(r->err);
+}
+
+size_t lines(const char *text)
+{
+	size_t n = 0, len = strlen(text);
+
+	assert_true(!len || text[len - 1] == '\n');
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+void assert_contains_at(const char *whole, const char *part, const char *file, int line)
+{
+	if (strstr(whole, part))
+		return;
+	print_error("\"%s\" is not in \"%s\"\n", part, whole);
+	_fail(file, line);
+}
+
+/* Libsmartcols' versions pad differently: compare without padding. */
+static char *squeeze(const char *text)
+{
+	char *squeezed = malloc(strlen(text) + 1), *to = squeezed;
+
+	assert_non_null(squeezed);
+	for (; *text; text++)
+		if (*text != ' ' || (to != squeezed && !strchr(" \n", to[-1]) &&
+				     text[strspn(text, " ")] != '\n'))
+			*to++ = *text;
+	*to = '\0';
+	return squeezed;
+}
+
+void expect_result(const struct result *r, int status, const char *out, const char *err,
+		   const char *file, int line)
+{
+	if (r->status != status)
+		print_error("status %d, not %d; stdout \"%s\", stderr \"%s\"\n",
+			    r->status, status, r->out, r->err);
+	_assert_int_equal(r->status, status, file, line);
+	if (out) {
+		char *got = squeeze(r->out), *want = squeeze(out);
+
+		_assert_string_equal(got, want, file, line);
+		free(got);
+		free(want);
+	}
+	if (err)
+		_assert_string_equal(r->err, err, file, line);
+}

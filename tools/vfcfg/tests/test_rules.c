@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rules of the model: free_msix and visible_size.
+ */
+#include "lib/model.h"
+#include "tap.h"
+
+#define U VFCFG_UNKNOWN
+
+static long free_of(long kernel, long total, bool complete, long a, long b)
+{
+	struct vfcfg_vf vfs[2] = { { .table_size = a }, { .table_size = b } };
+	struct vfcfg_pf pf = {
+		.total_msix = total, .vfs = vfs, .nr_vfs = 2, .complete = complete,
+	};
+
+	return vfcfg_free_msix(&pf, kernel);
+}
+
+static void test_free_kernel_wins(void **state)
+{
+	(void)state;
+	assert_int_equal(free_of(5, 64, true, 8, 8), 5);
+	assert_int_equal(free_of(0, 64, true, 8, 8), 0);
+	assert_int_equal(free_of(5, U, false, U, U), 5);
+}
+
+static void test_free_by_sum(void **state)
+{
+	struct vfcfg_pf none = { .total_msix = 64, .complete = true };
+
+	(void)state;
+	assert_int_equal(free_of(U, 64, true, 8, 9), 47);
+	assert_int_equal(free_of(U, 16, true, 8, 8), 0);
+	assert_int_equal(vfcfg_free_msix(&none, U), 64);
+}
+
+static void test_free_never_guessed(void **state)
+{
+	(void)state;
+	assert_int_equal(free_of(U, U, true, 8, 8), U);
+	assert_int_equal(free_of(U, 64, true, U, 8), U);
+	assert_int_equal(free_of(U, 64, true, 8, U), U);
+	assert_int_equal(free_of(U, 64, false, 8, 8), U);
+	assert_int_equal(free_of(U, 15, true, 8, 8), U);
+	assert_int_equal(free_of(U, 9, true, 8, 8), U);
+}
+
+static void test_visible(void **state)
+{
+	(void)state;
+	assert_int_equal(vfcfg_visible_size(8, 0), 8);
+	assert_int_equal(vfcfg_visible_size(8, 3), 3);
+	assert_int_equal(vfcfg_visible_size(8, 8), 8);
+	assert_int_equal(vfcfg_visible_size(8, 9), 8);
+	assert_int_equal(vfcfg_visible_size(8, U), U);
+	assert_int_equal(vfcfg_visible_size(U, 3), U);
+	assert_int_equal(vfcfg_visible_size(U, 0), U);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_free_kernel_wins),
+	cmocka_unit_test(test_free_by_sum),
+	cmocka_unit_test(test_free_never_guessed),
+	cmocka_unit_test(test_visible),
+};
+
+TAP_MAIN(tests)
