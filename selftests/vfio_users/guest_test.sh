@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A whole Linux guest on a capped VF: its NVMe driver has exactly the capped
+# vectors, its data arrives, and the host gives it no more interrupts. Emulation
+# inside emulation: this takes minutes. Started by ../vfio_pci/with-device vf.
+. "$(dirname "$0")/../lib/tap.sh"
+
+kernel=$LAB_KERNEL
+disk=/dev/$(basename /sys/bus/pci/devices/0000:01:00.0/nvme/nvme*/nvme*n*)
+cap=/sys/bus/pci/devices/$VF/vfio_msix_cap
+cpus=4
+
+# The guest's only user space.
+root=/tmp/guest
+mkdir -p $root/{bin,dev,proc,sys}
+cp /bin/busybox $root/bin/
+for name in nvme-core nvme; do
+	cp "$(find /lib/modules/ -name $name.ko)" $root/
+done
+cat > $root/init <<'END'
+#!/bin/busybox sh
+/bin/busybox --install -s /bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev 2> /dev/null
+insmod /nvme-core.ko
+insmod /nvme.ko
+for i in $(seq 600); do [ -b /dev/nvme0n1 ] && break; sleep 0.1; done
+echo "TABLE $(dd if=/sys/bus/pci/devices/0000:00:05.0/config bs=1 skip=66 count=2 2> /dev/null | hexdump -e '1/2 "%d"')"
+# Every CPU, so every queue.
+for cpu in 0 1 2 3; do
+	taskset $((1 << cpu)) dd if=/dev/nvme0n1 of=/dev/null bs=4k count=8 iflag=direct 2> /dev/null
+done
+yes 'written by the guest' | head -c 4096 > /block
+dd if=/block of=/dev/nvme0n1 bs=4k count=1 seek=100 oflag=direct 2> /dev/null && echo WRITTEN
+dd if=/dev/nvme0n1 of=/back bs=4k count=1 skip=100 iflag=direct 2> /dev/null
+cmp /block /back && echo VERIFIED
+echo "VECTORS $(grep -c nvme0q /proc/interrupts)"
+echo "FIRED $(grep nvme0q /proc/interrupts | awk '{ n = 0; for (i = 2; i < 6; i++) n += $i; if (n) c++ } END { print c }')"
+echo DONE
+sleep 1000
+END
+chmod +x $root/init
+(cd $root && find . | cpio -o -H newc --quiet) > /tmp/guest.cpio
+
+start_guest()
+{
+	: > /tmp/console
+	qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
+		-M q35,accel=tcg -cpu max -smp $cpus -m 192 \
+		-kernel "$kernel/kernel" -initrd /tmp/guest.cpio \
+		-append "console=ttyS0 loglevel=4 no_timer_check panic=-1" \
+		-serial file:/tmp/console -device "vfio-pci,host=$VF,addr=5" \
+		> /tmp/qemu 2>&1 &
+	guest=$!
+	for _ in $(seq 6000); do
+		! grep -q DONE /tmp/console || return 0
+		kill -0 $guest 2> /dev/null || break
+		sleep 0.1
+	done
+	sed 's/^/# /' /tmp/console /tmp/qemu | tail -n 20
+}
+
+said() { sed -n "s/^$1 *//p" /tmp/console | tr -d '\r'; }
+host_vectors() { grep -c "vfio-msix.*$VF" /proc/interrupts; }
+
+plan 12
+for n in 3 1; do
+	echo $n > "$cap"
+	start_guest
+	same "cap $n: the guest's table" $((n - 1)) "$(said TABLE)"
+	same "cap $n: vectors of the guest's driver" $n "$(said VECTORS)"
+	check "cap $n: each of them fires" test "$(said FIRED)" = $n
+	check "cap $n: data comes back" grep -q VERIFIED /tmp/console
+	same "cap $n: interrupts that the host gives" $n "$(host_vectors)"
+	same "cap $n: the data is on the disk" "written by the guest" \
+		"$(dd if="$disk" bs=4k skip=100 count=1 iflag=direct status=none | head -n 1)"
+	kill $guest
+	wait $guest 2> /dev/null
+	dd if=/dev/zero of="$disk" bs=4k seek=100 count=1 oflag=direct conv=notrunc status=none
+done
