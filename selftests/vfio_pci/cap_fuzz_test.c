@@ -180,8 +180,8 @@ static void fuzz_set_irqs(void)
 	for (int i = 0; i < MAX_VECTORS; i++)
 		irqs.fds[i] = pick(8) ? fd : -1;
 	got = ioctl(v.device, VFIO_DEVICE_SET_IRQS, &irqs) ? -errno : 0;
-	/* MSI-X cannot be enabled with no vector at all. */
-	if (fits && got && !model.enabled && start + count)
+	/* What enabling none, from some vector on, means differs by kernel. */
+	if (fits && got && !model.enabled && count)
 		wrong("SET_IRQS %u+%u: %d", start, count, got);
 	if (!fits && !got)
 		wrong("SET_IRQS %u+%u was taken", start, count);
