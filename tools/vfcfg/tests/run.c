@@ -2,6 +2,7 @@
 /*
  * Running the tool.
  */
+#include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,8 @@ static char *slurp(int fd)
 static void __attribute__((noreturn))
 child(const struct fixture *fx, const char *const *argv, unsigned int user, int out, int err)
 {
+	int program;
+
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	if (fx)
@@ -37,9 +40,11 @@ child(const struct fixture *fx, const char *const *argv, unsigned int user, int 
 	setenv("LC_ALL", "C", 1);
 	setenv("ASAN_OPTIONS", "exitcode=99", 1);
 	setenv("UBSAN_OPTIONS", "halt_on_error=1:exitcode=99", 1);
+	/* Opened before: another user may not reach a checkout of root's. */
+	program = open(VFCFG, O_RDONLY | O_CLOEXEC);
 	if (user && (setgroups(0, NULL) || setgid(user) || setuid(user)))
 		_exit(98);
-	execv(VFCFG, (char **)argv);
+	fexecve(program, (char **)argv, environ);
 	_exit(97);
 }
 
