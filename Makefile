@@ -3,6 +3,7 @@
 help:
 	@echo 'make demo      move MSI-X vectors between VFs of an emulated NVMe controller'
 	@echo 'make check     all tests, in an emulated machine where they need a kernel'
+	@echo 'make check-guest a whole Linux guest on a capped VF (some minutes)'
 	@echo 'make bench     figures, side by side in one run'
 	@echo 'make vfcfg     the tool alone, as build/vfcfg/vfcfg'
 	@echo 'make install   the tool and its manual page (DESTDIR, prefix)'
@@ -20,12 +21,18 @@ vfcfg:
 
 tests: vfcfg
 	@$(MAKE) -s -C selftests
+	@$(MAKE) -s -C selftests/vfio_pci
 
 demo: deps vfcfg
 	@LAB_VERBOSE=1 lab/run -- lab/demo
 
 check: deps tests
 	@selftests/run $(TESTS)
+
+# Emulation inside emulation: minutes.
+check-guest: deps tests
+	@LAB_VERBOSE=1 lab/run --memory 2048 --timeout 1500 -- \
+		selftests/vfio_pci/with-device vf selftests/vfio_users/guest_test.sh
 
 bench: deps tests
 	@LAB_VERBOSE=1 lab/run -- build/selftests/vf_msix_bench
@@ -36,4 +43,4 @@ install:
 clean:
 	rm -rf build
 
-.PHONY: help deps vfcfg tests demo check bench install clean
+.PHONY: help deps vfcfg tests demo check check-guest bench install clean
