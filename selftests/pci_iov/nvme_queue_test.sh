@@ -9,18 +9,12 @@ pf=/sys/bus/pci/devices/0000:01:00.0
 ctrl=$(basename $pf/nvme/nvme*)
 
 # Queues, interrupts and state of a VF's secondary controller.
-share() # INDEX
-{
-	nvme list-secondary "/dev/$ctrl" -o json |
-		jq -r ".[\"secondary-controllers\"][] | select(.[\"virtual-function-number\"] == $(($1 + 1))) |
-			\"\(.[\"num-virtual-queues\"]) \(.[\"num-virtual-interrupts\"]) \(.[\"secondary-controller-state\"])\""
-}
+share() { build/selftests/nvme_share "/dev/$ctrl" "$1"; }
 
 set_size() { (echo "$2" > $pf/virtfn$1/sriov_vf_msix_count) 2>&1; }
 
 echo 0 > $pf/sriov_drivers_autoprobe
 echo 8 > $pf/sriov_numvfs
-echo "# $(nvme list-secondary "/dev/$ctrl" -o json | jq -c '.["secondary-controllers"][0]')"
 
 plan 9
 set_size 0 1

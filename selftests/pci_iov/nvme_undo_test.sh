@@ -13,9 +13,8 @@ inject=/sys/kernel/debug/$ctrl/fault_inject
 # All that the controller says of the VF, and what is left of both pools.
 state() # INDEX
 {
-	nvme list-secondary "/dev/$ctrl" -o json |
-		jq -c ".[\"secondary-controllers\"][] | select(.[\"virtual-function-number\"] == $(($1 + 1)))"
-	nvme primary-ctrl-caps "/dev/$ctrl" -o json | jq -c '[.vqrfa, .virfa]'
+	build/selftests/nvme_share "/dev/$ctrl" "$1"
+	build/selftests/nvme_share "/dev/$ctrl"
 	cat $pf/virtfn"$1"/sriov_vf_msix_count
 }
 
