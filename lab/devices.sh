@@ -11,7 +11,7 @@ device_count=0
 device_port()
 {
 	device_count=$((device_count + 1))
-	devices_qemu+=(-device "pcie-root-port,id=port$device_count,chassis=$device_count,addr=$(printf '%x' $((15 + device_count))).0,mem-reserve=32M,pref64-reserve=32M")
+	devices_qemu+=(-device "pcie-root-port,id=port$device_count,chassis=$device_count,addr=$(printf '%x' $((15 + device_count))).0,x-speed=5,mem-reserve=32M,pref64-reserve=32M")
 }
 
 # 240 vectors to share, at most 64 for one VF: 100 VFs can have two each, eight

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What vfio-pci-core calls so that its user sees no more MSI-X vectors than
+ * allowed. The paths that every guest takes are here, inline; all else is in
+ * vfio_pci_msix_cap.c.
+ *
+ * Headers that complete a structure which vfio_pci_core.c knows only by name
+ * would change the CRCs of its exported symbols, so include none here.
+ */
+#ifndef VFIO_PCI_MSIX_CAP_H
+#define VFIO_PCI_MSIX_CAP_H
+
+#include <linux/minmax.h>
+#include <linux/pci.h>
+#include <linux/vfio.h>
+#include <linux/vfio_msix_cap.h>
+#include <linux/vfio_pci_core.h>
+
+int vfio_pci_msix_cap_register(struct vfio_pci_core_device *vdev);
+int vfio_pci_msix_cap_open(struct vfio_pci_core_device *vdev);
+void vfio_pci_msix_cap_close(struct vfio_pci_core_device *vdev);
+int vfio_pci_msix_cap_feature(struct vfio_device *core_vdev, u32 flags,
+			      void __user *arg, size_t argsz);
+void vfio_pci_msix_cap_show_control(struct vfio_pci_core_device *vdev, int pos,
+				    int count, __le32 *val);
+
+/*
+ * The Table Size field that the user may see at most, encoded as in Message
+ * Control: entries less one, all ones where nothing is capped. It lives where
+ * vfio-pci keeps every bit of config space that differs from the hardware's,
+ * and, like the rest of @vconfig, for as long as the device is open.
+ */
+static inline u16
+vfio_pci_msix_cap_qsize(const struct vfio_pci_core_device *vdev)
+{
+	const __le16 *control = (const __le16 *)
+		(vdev->vconfig + vdev->pdev->msix_cap + PCI_MSIX_FLAGS);
+
+	return le16_to_cpu(READ_ONCE(*control)) & PCI_MSIX_FLAGS_QSIZE;
+}
+
+/**
+ * vfio_pci_msix_cap_control - Message Control as the user sees it
+ * @vdev: an open device with MSI-X
+ * @control: Message Control as the function has it
+ *
+ * The one place where the visible size comes from: the function's Table Size
+ * (PCIe Base 7.7.2.2) as it is now, or less. All other bits are passed through.
+ *
+ * Context: Any, takes no lock.
+ *
+ * Return: @control, its Table Size field no larger than allowed.
+ */
+static inline u16
+vfio_pci_msix_cap_control(const struct vfio_pci_core_device *vdev, u16 control)
+{
+	u16 qsize = control & PCI_MSIX_FLAGS_QSIZE;
+
+	return control - qsize + min(qsize, vfio_pci_msix_cap_qsize(vdev));
+}
+
+/**
+ * vfio_pci_msix_cap_config_read - adjust what the user reads of config space
+ * @vdev: an open device
+ * @pos: offset in config space, in bytes
+ * @count: 1, 2 or 4 bytes, naturally aligned
+ * @val: what was read, changed where it holds the Table Size
+ *
+ * Context: Process context, may sleep.
+ */
+static inline void
+vfio_pci_msix_cap_config_read(struct vfio_pci_core_device *vdev, loff_t pos,
+			      int count, __le32 *val)
+{
+	/* Capabilities are aligned, so that Message Control is in this one. */
+	if (unlikely((pos & ~3) == vdev->pdev->msix_cap))
+		vfio_pci_msix_cap_show_control(vdev, pos, count, val);
+}
+
+/**
+ * vfio_pci_msix_cap_allows - may the user set up these vectors?
+ * @vdev: an open device
+ * @index: VFIO_PCI_*_IRQ_INDEX
+ * @start: first vector
+ * @count: vectors
+ *
+ * VFIO_DEVICE_SET_IRQS has compared its header with the visible size before it
+ * takes igate, and another thread may have set a cap since. With igate held, no
+ * cap can change until the vectors are in use; from then on it is EBUSY.
+ *
+ * Context: vdev->igate held, or nobody else has the device.
+ *
+ * Return: false for MSI-X vectors beyond the visible size.
+ */
+static inline bool
+vfio_pci_msix_cap_allows(const struct vfio_pci_core_device *vdev,
+			 unsigned int index, unsigned int start,
+			 unsigned int count)
+{
+	return index != VFIO_PCI_MSIX_IRQ_INDEX ||
+	       start + count <= vfio_pci_msix_cap_qsize(vdev) + 1;
+}
+
+#endif

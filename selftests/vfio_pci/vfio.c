@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "vfio.h"
+
+#define DEVICES	"/sys/bus/pci/devices"
+
+int attr_write(const char *path, const char *value)
+{
+	int fd, ret = 0;
+
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, value, strlen(value)) < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+int driver_write(const char *address, const char *file)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/vfio-pci/%s", file);
+	return attr_write(path, address);
+}
+
+static int group_of(const char *address)
+{
+	char path[128], target[256], *last;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), DEVICES "/%s/iommu_group", address);
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n < 0)
+		return -errno;
+	target[n] = 0;
+	last = strrchr(target, '/');
+	return last ? atoi(last + 1) : -ENOENT;
+}
+
+static int find_msix(const struct vfio *v)
+{
+	__u8 pos = 0, header[2];
+
+	host_config(v, &pos, 1, PCI_CAPABILITY_LIST);
+	for (int left = 48; pos && left; left--) {
+		if (host_config(v, header, 2, pos) != 2)
+			return 0;
+		if (header[0] == PCI_CAP_ID_MSIX)
+			return pos;
+		pos = header[1];
+	}
+	return 0;
+}
+
+int vfio_reopen(struct vfio *v)
+{
+	struct vfio_region_info region = {
+		.argsz = sizeof(region),
+		.index = VFIO_PCI_CONFIG_REGION_INDEX,
+	};
+	char path[32];
+	int group, ret;
+
+	v->container = v->group = v->device = -1;
+	group = group_of(v->address);
+	if (group < 0)
+		return group;
+	snprintf(path, sizeof(path), "/dev/vfio/%d", group);
+	v->container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	v->group = open(path, O_RDWR | O_CLOEXEC);
+	if (v->container < 0 || v->group < 0 ||
+	    ioctl(v->group, VFIO_GROUP_SET_CONTAINER, &v->container) ||
+	    ioctl(v->container, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU))
+		goto err;
+	v->device = ioctl(v->group, VFIO_GROUP_GET_DEVICE_FD, v->address);
+	if (v->device < 0 ||
+	    ioctl(v->device, VFIO_DEVICE_GET_REGION_INFO, &region))
+		goto err;
+	v->config = region.offset;
+	v->msix = find_msix(v);
+	if (v->msix)
+		v->size = (host_control(v) & PCI_MSIX_FLAGS_QSIZE) + 1;
+	return 0;
+err:
+	ret = -errno;
+	vfio_close(v);
+	return ret;
+}
+
+int vfio_open(struct vfio *v, const char *name)
+{
+	const char *address = getenv(name);
+
+	memset(v, 0, sizeof(*v));
+	v->container = v->group = v->device = -1;
+	if (!address)
+		return -ENODEV;
+	snprintf(v->address, sizeof(v->address), "%s", address);
+	return vfio_reopen(v);
+}
+
+void vfio_close(struct vfio *v)
+{
+	if (v->device >= 0)
+		close(v->device);
+	if (v->group >= 0)
+		close(v->group);
+	if (v->container >= 0)
+		close(v->container);
+	v->container = v->group = v->device = -1;
+}
+
+ssize_t vfio_config(const struct vfio *v, void *buf, size_t count, int pos)
+{
+	ssize_t n = pread(v->device, buf, count, v->config + pos);
+
+	return n < 0 ? -errno : n;
+}
+
+static ssize_t host_config_rw(const struct vfio *v, void *buf, size_t count,
+			      int pos, bool write)
+{
+	char path[128];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), DEVICES "/%s/config", v->address);
+	fd = open(path, (write ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = write ? pwrite(fd, buf, count, pos) : pread(fd, buf, count, pos);
+	if (n < 0)
+		n = -errno;
+	close(fd);
+	return n;
+}
+
+ssize_t host_config(const struct vfio *v, void *buf, size_t count, int pos)
+{
+	return host_config_rw(v, buf, count, pos, false);
+}
+
+int host_control(const struct vfio *v)
+{
+	__u16 control;
+	ssize_t n = host_config(v, &control, 2, v->msix + PCI_MSIX_FLAGS);
+
+	return n == 2 ? control : -EIO;
+}
+
+int host_set_control(const struct vfio *v, int control)
+{
+	__u16 value = control;
+	ssize_t n = host_config_rw(v, &value, 2, v->msix + PCI_MSIX_FLAGS, true);
+
+	return n == 2 ? 0 : -EIO;
+}
+
+int vfio_control(const struct vfio *v)
+{
+	__u16 control;
+	ssize_t n = vfio_config(v, &control, 2, v->msix + PCI_MSIX_FLAGS);
+
+	return n == 2 ? control : n < 0 ? n : -EIO;
+}
+
+static int irq_info(const struct vfio *v, int index, struct vfio_irq_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->argsz = sizeof(*info);
+	info->index = index;
+	return ioctl(v->device, VFIO_DEVICE_GET_IRQ_INFO, info) ? -errno : 0;
+}
+
+int irq_count(const struct vfio *v, int index)
+{
+	struct vfio_irq_info info;
+	int ret = irq_info(v, index, &info);
+
+	return ret ?: (int)info.count;
+}
+
+int irq_flags(const struct vfio *v, int index)
+{
+	struct vfio_irq_info info;
+	int ret = irq_info(v, index, &info);
+
+	return ret ?: (int)info.flags;
+}
+
+int set_irqs(int device, int index, unsigned int start, unsigned int count,
+	     const int *fds)
+{
+	struct vfio_irqs irqs = {
+		.header = {
+			.argsz = sizeof(irqs.header) + count * sizeof(int),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD |
+				 VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = index,
+			.start = start,
+			.count = count,
+		},
+	};
+
+	if (count > MAX_VECTORS)
+		count = 0;
+	for (unsigned int i = 0; i < count; i++)
+		irqs.fds[i] = fds[i];
+	return ioctl(device, VFIO_DEVICE_SET_IRQS, &irqs) ? -errno : 0;
+}
+
+int enable_msix(const struct vfio *v, unsigned int count)
+{
+	static int fds[MAX_VECTORS], fd = -1;
+
+	if (fd < 0)
+		fd = eventfd(0, EFD_CLOEXEC);
+	for (int i = 0; i < MAX_VECTORS; i++)
+		fds[i] = fd;
+	return set_irqs(v->device, VFIO_PCI_MSIX_IRQ_INDEX, 0, count, fds);
+}
+
+int disable_irqs(const struct vfio *v, int index)
+{
+	struct vfio_irq_set none = {
+		.argsz = sizeof(none),
+		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = index,
+	};
+
+	return ioctl(v->device, VFIO_DEVICE_SET_IRQS, &none) ? -errno : 0;
+}
+
+/* Is what SET_IRQS accepts the same? Checked by headers that do nothing. */
+static bool set_irqs_agrees(const struct vfio *v, int size)
+{
+	int fd = -1;
+
+	/* Refused by its numbers, or later because nothing is enabled */
+	struct vfio_irq_set last = {
+		.argsz = sizeof(last),
+		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK,
+		.index = VFIO_PCI_MSIX_IRQ_INDEX,
+		.start = size - 1,
+		.count = 1,
+	};
+
+	if (ioctl(v->device, VFIO_DEVICE_SET_IRQS, &last) != -1 ||
+	    errno != ENOTTY)
+		return false;
+	return set_irqs(v->device, VFIO_PCI_MSIX_IRQ_INDEX, size, 1, &fd) ==
+	       -EINVAL;
+}
+
+int visible_size(const struct vfio *v)
+{
+	int control = vfio_control(v);
+	int size = (control & PCI_MSIX_FLAGS_QSIZE) + 1;
+
+	if (control < 0)
+		return control;
+	if (irq_count(v, VFIO_PCI_MSIX_IRQ_INDEX) != size ||
+	    !set_irqs_agrees(v, size))
+		return -EPROTO;
+	return size;
+}
+
+int cap_feature(int device, __u32 op, struct vfio_device_feature_pci_msix_cap *cap)
+{
+	struct cap_feature f = {
+		.header.argsz = sizeof(f),
+		.header.flags = VFIO_DEVICE_FEATURE_PCI_MSIX_CAP | op,
+		.cap = *cap,
+	};
+
+	if (ioctl(device, VFIO_DEVICE_FEATURE, &f))
+		return -errno;
+	*cap = f.cap;
+	return 0;
+}
+
+int cap_get(const struct vfio *v, struct vfio_device_feature_pci_msix_cap *cap)
+{
+	memset(cap, 0xff, sizeof(*cap));
+	return cap_feature(v->device, VFIO_DEVICE_FEATURE_GET, cap);
+}
+
+int cap_set(const struct vfio *v, __u32 flags, unsigned int vectors)
+{
+	struct vfio_device_feature_pci_msix_cap cap = {
+		.flags = flags,
+		.cap = vectors,
+	};
+
+	return cap_feature(v->device, VFIO_DEVICE_FEATURE_SET, &cap);
+}
+
+int limit_write(const char *address, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), DEVICES "/%s/vfio_msix_cap", address);
+	return attr_write(path, value);
+}
+
+int limit_set(const char *address, int vectors)
+{
+	char value[16];
+
+	snprintf(value, sizeof(value), "%d\n", vectors);
+	return limit_write(address, value);
+}
+
+int limit_read(const char *address)
+{
+	char path[128];
+	int limit;
+	FILE *f;
+
+	snprintf(path, sizeof(path), DEVICES "/%s/vfio_msix_cap", address);
+	f = fopen(path, "re");
+	if (!f)
+		return -errno;
+	if (fscanf(f, "%d\n", &limit) != 1 || fgetc(f) != EOF)
+		limit = -EPROTO;
+	fclose(f);
+	return limit;
+}
+
+static int host_lines(const char *address, long *interrupts)
+{
+	char line[1024], *field;
+	int lines = 0;
+	FILE *f;
+
+	*interrupts = 0;
+	f = fopen("/proc/interrupts", "re");
+	if (!f)
+		return -errno;
+	while (fgets(line, sizeof(line), f)) {
+		if (!strstr(line, "vfio-msix[") || !strstr(line, address))
+			continue;
+		lines++;
+		field = strchr(line, ':') + 1;
+		for (;;) {
+			char *end;
+			long n = strtol(field, &end, 10);
+
+			if (end == field)
+				break;
+			*interrupts += n;
+			field = end;
+		}
+	}
+	fclose(f);
+	return lines;
+}
+
+int host_vectors(const char *address)
+{
+	long interrupts;
+
+	return host_lines(address, &interrupts);
+}
+
+long host_interrupts(const char *address)
+{
+	long interrupts;
+	int ret = host_lines(address, &interrupts);
+
+	return ret < 0 ? ret : interrupts;
+}
