@@ -10,6 +10,7 @@
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "apply.h"
@@ -59,20 +60,9 @@ static void each(struct job *jobs, size_t nr, void (*step)(struct job *job))
 		step(&jobs[i]);
 }
 
-/*
- * Between unbinding and binding again nobody may press Control-C: what is half
- * done would stay so. It counts afterwards.
- */
 static void run(const struct plan *plan, struct job *jobs)
 {
 	size_t nr = plan->devices.nr, r;
-	sigset_t set, old;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, &old);
 
 	each(jobs, nr, job_prepare);
 	each(jobs, nr, job_unbind);
@@ -84,8 +74,6 @@ static void run(const struct plan *plan, struct job *jobs)
 		if (!plan->requests.requests[r].policy->unbound)
 			set_all(jobs, nr, r);
 	each(jobs, nr, job_finish);
-
-	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
 static struct job *new_jobs(const struct plan *plan, const struct vfcfg_bus *bus)
@@ -105,22 +93,41 @@ static struct job *new_jobs(const struct plan *plan, const struct vfcfg_bus *bus
 	return jobs;
 }
 
+/*
+ * Between unbinding and binding again nobody may press Control-C: what is half
+ * done would stay so. It counts once all is done and told.
+ */
+static void hold_signals(sigset_t *old)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, old);
+}
+
 int apply(const struct plan *plan)
 {
 	struct vfcfg_model model = { 0 };
 	int status = EXIT_DONE;
 	struct vfcfg_bus bus;
 	struct job *jobs;
+	sigset_t old;
 	size_t i;
 
 	if (!bus_open(&bus))
 		return EXIT_REFUSED;
 	model.bus = &bus;
 	jobs = new_jobs(plan, &bus);
+	hold_signals(&old);
 	run(plan, jobs);
 	for (i = 0; i < plan->devices.nr; i++)
 		if (!report(&jobs[i], &model))
 			status = EXIT_REFUSED;
+	fflush(stdout);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 
 	each(jobs, plan->devices.nr, job_free);
 	free(jobs);

@@ -108,11 +108,10 @@ static void need_unbound(struct job *job, size_t r)
 	err = request->policy->set(job->bus, &job->addr, c->asked);
 	if (err == -EBUSY) {
 		job->unbind = true;
-	} else if (job->plan->verb == RESET) {
-		c->err = err;
+	} else if (job->plan->verb == RESET &&
+		   (err == -ENOENT || request->policy->nothing_to_reset(err))) {
+		c->err = err;	/* what there is no such thing of: see report.c */
 		job->done[r] = true;
-		if (!err)
-			read_size(job, r, &c->after, &c->after_err);
 	} else if (err) {
 		fail_request(job, r, err);
 	} else {
@@ -258,7 +257,8 @@ static void prepare_reset(struct job *job)
 		return;
 	for (r = 0; r < job->plan->requests.nr; r++)
 		need_unbound(job, r);
-	job->whole = job->unbind;
+	/* Else the cap alone is left to do. */
+	job->whole = job->unbind || job->failed;
 	job->driver = job->unbind ? job->before.driver : NULL;
 	need_idle(job);
 }

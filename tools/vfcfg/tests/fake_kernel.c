@@ -6,7 +6,8 @@
  * A write is answered as the PCI core and the driver that the PF is bound to
  * would, and changes the VF's config space. The PF's files fake_min, fake_max
  * and fake_default (in vectors) stand for the device's limits, a function's
- * fake_open for a vfio user that has it open.
+ * fake_open for a vfio user that has it open, fake_deaf for a cap that does not
+ * stick.
  *
  * Drivers whose names have "vfio" in them keep a cap, but for old_vfio, which
  * is of a kernel without. fake_picky takes no device.
@@ -14,7 +15,8 @@
  * VFCFG_FAKE_LOG     a file to which each write is added: "ADDR VALUE", and
  *                    "ADDR FILE VALUE" for all but sriov_vf_msix_count
  * VFCFG_FAKE_ERRNO   "ADDR=NUMBER": numbers written for ADDR ("*": for all)
- *                    fail so; "N=NUMBER": the Nth write, of any kind, does
+ *                    fail so; "N=NUMBER": the Nth write, of any kind, does;
+ *                    "N+=NUMBER": the Nth and all after it
  * VFCFG_FAKE_SIGNAL  "N": SIGINT comes with the Nth write
  * VFCFG_FAKE_VANISH  "ADDR/FILE": ADDR goes away when FILE is about to be
  *                    read, or written
@@ -240,6 +242,8 @@ static int cap_set(int fn, unsigned int val)
 		return -EINVAL;
 	if (!faccessat(fn, "fake_open", F_OK, 0))
 		return -EBUSY;
+	if (!faccessat(fn, "fake_deaf", F_OK, 0))
+		return 0;
 	return __real_vfcfg_attr_write(fn, "vfio_msix_cap", val);
 }
 
@@ -318,7 +322,8 @@ static int wanted_errno(const char *addr)
 	if (!equals)
 		return 0;
 	if (!memchr(which, ':', equals - which) && *which != '*')
-		return atoi(which) == writes ? atoi(equals + 1) : 0;
+		return equals[-1] == '+' ? (writes >= atoi(which) ? atoi(equals + 1) : 0) :
+		       writes == atoi(which) ? atoi(equals + 1) : 0;
 	if (!addr || (*which != '*' && strncmp(addr, which, equals - which)))
 		return 0;
 	return atoi(equals + 1);
