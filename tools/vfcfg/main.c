@@ -16,7 +16,7 @@ const char *argp_program_version = "vfcfg " VFCFG_VERSION;
 
 const struct command *const commands[] = {
 	&command_list, &command_set, &command_reset, &command_bind, &command_unbind,
-	&command_help, NULL
+	&command_compare, &command_help, NULL
 };
 
 const struct command *command_find(const char *name)

@@ -37,6 +37,7 @@ extern const struct command command_set;
 extern const struct command command_reset;
 extern const struct command command_bind;
 extern const struct command command_unbind;
+extern const struct command command_compare;
 extern const struct command command_help;
 
 /** commands - All of them, NULL at the end. */

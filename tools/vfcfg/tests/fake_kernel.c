@@ -7,7 +7,8 @@
  * would, and changes the VF's config space. The PF's files fake_min, fake_max
  * and fake_default (in vectors) stand for the device's limits, a function's
  * fake_open for a vfio user that has it open, fake_deaf for a cap that does not
- * stick.
+ * stick, fake_no_iommu for a function that cannot be opened, fake_bus_error for
+ * one that goes away while its user touches it.
  *
  * Drivers whose names have "vfio" in them keep a cap, but for old_vfio, which
  * is of a kernel without. fake_picky takes no device.
@@ -35,6 +36,8 @@
 #include "fixture.h"
 #include "lib/holders.h"
 #include "lib/sysfs.h"
+#include "lib/vfio.h"
+#include "lib/words.h"
 
 int __real_vfcfg_attr_read(int dir, const char *name, long *val);
 int __real_vfcfg_attr_write(int dir, const char *name, unsigned int val);
@@ -42,6 +45,8 @@ int __wrap_vfcfg_attr_read(int dir, const char *name, long *val);
 int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val);
 int __wrap_vfcfg_text_write(int dir, const char *name, const char *text);
 int __wrap_vfcfg_proc_open(void);
+int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+			   unsigned int full, struct vfcfg_view *view, char **why);
 
 /* The address of an open directory, and its path, both to be freed. */
 static char *address(int dir, char **path)
@@ -393,4 +398,47 @@ int __wrap_vfcfg_proc_open(void)
 	int fd = path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	return fd < 0 ? -ENOENT : fd;
+}
+
+static bool has(int fn, const char *name)
+{
+	return !faccessat(fn, name, F_OK, 0);
+}
+
+static void be_user(int fn, unsigned int full, struct vfcfg_view *view)
+{
+	long size = table_size(fn), cap = 0;
+
+	__real_vfcfg_attr_read(fn, "vfio_msix_cap", &cap);
+	view->user_size = cap && cap < size ? cap : size;
+	view->guest_size = view->user_size;
+	view->interrupts = view->user_size;
+	view->enable = EINVAL;
+	view->beyond = (long)full > view->user_size ? (long)full - view->user_size : 0;
+	view->raise = !has(fn, "vfio_msix_cap") ? ENOTTY : (long)full > size ? EINVAL :
+		      cap && (long)full > cap ? EPERM : 0;
+	view->writable = view->beyond;
+}
+
+int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+			   unsigned int full, struct vfcfg_view *view, char **why)
+{
+	int fn = vfcfg_device_open(bus, addr), err = 0;
+	char *driver;
+
+	if (fn < 0 || vfcfg_link_name(fn, "driver", &driver) || !strstr(driver, "vfio"))
+		abort();	/* nobody can open such a device */
+	free(driver);
+	*why = NULL;
+	if (has(fn, "fake_no_iommu")) {
+		*why = vfcfg_say("no IOMMU is in use for it; boot with one");
+		err = -ENOENT;
+	} else if (has(fn, "fake_bus_error")) {
+		signal(SIGBUS, SIG_DFL);	/* the sanitizers have their own handler */
+		raise(SIGBUS);
+	} else {
+		be_user(fn, full, view);
+	}
+	close(fn);
+	return err;
 }

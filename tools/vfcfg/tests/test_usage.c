@@ -73,7 +73,7 @@ static void test_largest_number(void **state)
 static void test_help(void **state)
 {
 	static const char *const commands[] = {
-		"list", "set", "reset", "bind", "unbind", "help"
+		"list", "set", "reset", "bind", "unbind", "compare", "help"
 	};
 	struct result r, via;
 	size_t i;
