@@ -86,7 +86,7 @@ static bool asks(const struct job *job, bool unbound)
 /*
  * A number that can only be set with no driver bound, on a function with one:
  * the driver has to go, and come back. What stands already needs none of it.
- * 0 may be anything, so it is never known to stand.
+ * 0 may be anything: no table has that size, so it is never known to stand.
  *
  * Writing it now cannot change anything, and the kernel looks for the PF
  * driver's callback before it looks for the VF's driver: EBUSY means that it
@@ -100,7 +100,7 @@ static void need_unbound(struct job *job, size_t r)
 
 	if (job->failed || !request->policy->unbound)
 		return;
-	if (c->asked && c->before == (long)c->asked) {
+	if (c->before == (long)c->asked) {
 		c->after = c->before;
 		job->done[r] = true;
 		return;

@@ -20,7 +20,7 @@
  *                    "N+=NUMBER": the Nth and all after it
  * VFCFG_FAKE_SIGNAL  "N": SIGINT comes with the Nth write
  * VFCFG_FAKE_VANISH  "ADDR/FILE": ADDR goes away when FILE is about to be
- *                    read, or written
+ *                    read, or written; "ADDR/FILE!": only when written
  * VFCFG_FAKE_PROC    a directory that stands for /proc; there is none without
  */
 #include <dirent.h>
@@ -80,7 +80,7 @@ static void remove_dir(const char *path)
 	rmdir(path);
 }
 
-static void maybe_vanish(int dir, const char *name)
+static void maybe_vanish(int dir, const char *name, bool write)
 {
 	const char *which = getenv("VFCFG_FAKE_VANISH");
 	char *path, *addr, *here;
@@ -90,7 +90,8 @@ static void maybe_vanish(int dir, const char *name)
 	addr = address(dir, &path);
 	if (asprintf(&here, "%s/%s", addr, name) < 0)
 		abort();
-	if (!strcmp(here, which))
+	if (!strncmp(here, which, strlen(here)) &&
+	    (!which[strlen(here)] || (write && !strcmp(which + strlen(here), "!"))))
 		remove_dir(path);
 	free(here);
 	free(addr);
@@ -336,7 +337,7 @@ static int wanted_errno(const char *addr)
 
 int __wrap_vfcfg_attr_read(int dir, const char *name, long *val)
 {
-	maybe_vanish(dir, name);
+	maybe_vanish(dir, name, false);
 	return __real_vfcfg_attr_read(dir, name, val);
 }
 
@@ -357,7 +358,7 @@ int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val)
 	char *addr = address(dir, NULL), text[16];
 	int err;
 
-	maybe_vanish(dir, name);
+	maybe_vanish(dir, name, true);
 	snprintf(text, sizeof(text), "%u", val);
 	keep_log(addr, cap ? name : NULL, text);
 	err = -wanted_errno(addr);

@@ -258,6 +258,13 @@ static void test_vanish(void **state)
 		      __FILE__, __LINE__);
 	result_free(&r);
 	fixture_free(fx);
+	/* After a look at it. */
+	fx = fixture_load("vfio");
+	r = run_env(fx, "VFCFG_FAKE_VANISH", "0000:01:00.3/vfio_msix_cap!", argv);
+	expect_result(&r, 1, "", SET "the device went away; enable its PF's VFs again\n",
+		      __FILE__, __LINE__);
+	result_free(&r);
+	fixture_free(fx);
 }
 
 static void test_read_back(void **state)
@@ -364,14 +371,23 @@ static void test_both_undone(void **state)
 	struct fixture *fx = fixture_load("vfio");
 
 	(void)state;
+	/* In whichever order they were given. */
 	expect(fx, 1, "", "vfcfg: 0000:01:00.3: set --count 33 --cap 3: PF driver nvme does not "
 	       "take 33 for this device; ask for another number (its limits may be in the "
 	       "kernel log, dmesg); all is as it was\n",
-	       "set", "01:00.3", "--count", "33", "--cap", "3");
+	       "set", "01:00.3", "--cap", "4", "--count", "33", "--cap", "3");
 	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 4");
-	/* A table that came out smaller than the cap. */
+	/* Accepted, but not done. */
+	fixture_add(fx, "on 0000:01:00.0\nremove driver\ndriver fake_ignores\n");
+	expect(fx, 1, "", BOTH "asked 12, got 8; ask for fewer, or take vectors from other VFs "
+	       "first; all is as it was\n", "set", "01:00.3", "--count", "12", "--cap", "3");
+	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 4");
+	/* And then not undone either. */
 	fixture_add(fx, "on 0000:01:00.0\nremove driver\ndriver fake_short\n");
-	expect(fx, 1, "", NULL, "set", "01:00.3", "--count", "12", "--cap", "3");
+	expect(fx, 1, "", BOTH "asked 12, got 11; ask for fewer, or take vectors from other VFs "
+	       "first; the Table Size it had, 8, could not be brought back: Input/output error; "
+	       "try again, then look in the kernel log (dmesg)\n",
+	       "set", "01:00.3", "--count", "12", "--cap", "3");
 	fixture_free(fx);
 }
 
@@ -412,6 +428,19 @@ static void test_reset_cap_only(void **state)
 	assert_string_equal(log, "0000:01:00.3 0\n0000:01:00.3 vfio_msix_cap 0\n");
 	free(log);
 	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 0");
+	fixture_free(fx);
+}
+
+/* A kernel that cannot resize cannot have resized. */
+static void test_reset_without_attribute(void **state)
+{
+	struct fixture *fx = fixture_load("vfio");
+
+	(void)state;
+	fixture_add(fx, "on 0000:01:00.3 0000:01:00.1\nremove sriov_vf_msix_count\n");
+	expect(fx, 0, "", "", "reset", "01:00.3");
+	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 0");
+	expect(fx, 1, "", NULL, "reset", "01:00.1");
 	fixture_free(fx);
 }
 
@@ -458,6 +487,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_both_undone),
 	cmocka_unit_test(test_reset),
 	cmocka_unit_test(test_reset_cap_only),
+	cmocka_unit_test(test_reset_without_attribute),
 	cmocka_unit_test(test_reset_open),
 	cmocka_unit_test(test_partial),
 };
