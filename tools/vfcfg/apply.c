@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Applying numbers to VFs.
+ * Carrying out a plan.
  *
  * The kernel is the authority: every number is written, and only what comes
- * back is looked at. Writing and reporting are two passes, because the order
+ * back is looked at. Doing and reporting are two passes, because the order
  * that lets most writes succeed is not the order in which the operator named
  * the devices.
  */
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "apply.h"
+#include "job.h"
+#include "report.h"
 
-static void get(const struct vfcfg_bus *bus, const struct vfcfg_policy *policy,
-		const struct vfcfg_addr *vf, long *val, int *error)
-{
-	*val = VFCFG_UNKNOWN;
-	*error = policy->get(bus, vf, val);
-}
+struct ordered {
+	struct job *job;
+	long before;
+};
 
 /*
  * Largest first. With one number for all, those that shrink come before those
@@ -28,126 +29,108 @@ static void get(const struct vfcfg_bus *bus, const struct vfcfg_policy *policy,
  */
 static int by_size(const void *a, const void *b)
 {
-	const struct vfcfg_change *const *x = a, *const *y = b;
+	const struct ordered *x = a, *y = b;
 
-	if ((*x)->before != (*y)->before)
-		return (*x)->before > (*y)->before ? -1 : 1;
-	return *x < *y ? -1 : *x > *y;
+	if (x->before != y->before)
+		return x->before > y->before ? -1 : 1;
+	return x->job < y->job ? -1 : x->job > y->job;
 }
 
-static void write_all(const struct vfcfg_bus *bus, const struct request *request,
-		      const struct device_args *devices, struct vfcfg_change *changes)
+static void set_all(struct job *jobs, size_t nr, size_t r)
 {
-	struct vfcfg_change **order;
-	int ignored;
+	struct ordered *order;
 	size_t i;
 
-	order = calloc(devices->nr, sizeof(*order));
-	if (!order)
-		err(EXIT_REFUSED, "out of memory");
-	for (i = 0; i < devices->nr; i++) {
-		changes[i].vf = devices->addr[i];
-		changes[i].asked = request->val;
-		get(bus, request->policy, &changes[i].vf, &changes[i].before, &ignored);
-		order[i] = &changes[i];
-	}
-	qsort(order, devices->nr, sizeof(*order), by_size);
-	for (i = 0; i < devices->nr; i++) {
-		struct vfcfg_change *c = order[i];
-
-		c->err = request->policy->set(bus, &c->vf, c->asked);
-		if (!c->err)
-			get(bus, request->policy, &c->vf, &c->after, &c->after_err);
-	}
+	order = calloc(nr, sizeof(*order));
+	for (i = 0; i < nr && order; i++)
+		order[i] = (struct ordered){ &jobs[i], jobs[i].changes[r].before };
+	if (order)
+		qsort(order, nr, sizeof(*order), by_size);
+	/* Drivers may be unbound by now: short of memory, any order will do. */
+	for (i = 0; i < nr; i++)
+		job_set(order ? order[i].job : &jobs[i], r);
 	free(order);
 }
 
-static char *what(const struct plan *plan, const struct request *request)
+static void each(struct job *jobs, size_t nr, void (*step)(struct job *job))
 {
-	char *text;
-	int len;
+	size_t i;
 
-	if (plan->reset)
-		len = asprintf(&text, "reset %s", request->policy->name);
-	else
-		len = asprintf(&text, "set --%s %u", request->policy->name, request->val);
-	if (len < 0)
+	for (i = 0; i < nr; i++)
+		step(&jobs[i]);
+}
+
+static void run(const struct plan *plan, struct job *jobs)
+{
+	size_t nr = plan->devices.nr, r;
+
+	each(jobs, nr, job_prepare);
+	each(jobs, nr, job_unbind);
+	for (r = 0; r < plan->requests.nr; r++)
+		if (plan->requests.requests[r].policy->unbound)
+			set_all(jobs, nr, r);
+	each(jobs, nr, job_bind);
+	for (r = 0; r < plan->requests.nr; r++)
+		if (!plan->requests.requests[r].policy->unbound)
+			set_all(jobs, nr, r);
+	each(jobs, nr, job_finish);
+}
+
+static struct job *new_jobs(const struct plan *plan, const struct vfcfg_bus *bus)
+{
+	struct job *jobs = calloc(plan->devices.nr, sizeof(*jobs));
+	size_t i;
+
+	if (!jobs)
 		err(EXIT_REFUSED, "out of memory");
-	return text;
-}
-
-static void print_change(const struct vfcfg_change *c)
-{
-	char name[VFCFG_ADDR_LEN];
-
-	printf("%s: ", vfcfg_addr_str(&c->vf, name));
-	if (c->before == VFCFG_UNKNOWN)
-		printf("unknown");
-	else
-		printf("%ld", c->before);
-	if (c->after == VFCFG_UNKNOWN)
-		printf(" -> unknown\n");
-	else
-		printf(" -> %ld\n", c->after);
-}
-
-/* Returns whether the device did as asked. */
-static bool report(const struct plan *plan, const struct request *request,
-		   struct vfcfg_model *model, const struct vfcfg_change *c)
-{
-	enum vfcfg_verdict verdict = VFCFG_REFUSED;
-	char *asked, *text = NULL;
-
-	if (plan->reset && c->err && request->policy->nothing_to_reset(c->err))
-		return true;
-
-	if (c->err)
-		text = request->policy->explain(model, c);
-	else
-		verdict = request->policy->judge(c, &text);
-
-	asked = what(plan, request);
-	if (verdict == VFCFG_REFUSED) {
-		/* Lines of both streams come in the order of the devices. */
-		fflush(stdout);
-		refuse(&c->vf, asked, text);
-	} else {
-		char name[VFCFG_ADDR_LEN];
-
-		if (plan->verbose)
-			print_change(c);
-		if (verdict == VFCFG_NOTED)
-			printf("%s: %s: %s\n", vfcfg_addr_str(&c->vf, name), asked,
-			       text ? text : "out of memory");
+	for (i = 0; i < plan->devices.nr; i++) {
+		jobs[i] = (struct job){ .plan = plan, .bus = bus, .addr = plan->devices.addr[i] };
+		jobs[i].changes = calloc(plan->requests.nr + 1, sizeof(*jobs[i].changes));
+		jobs[i].done = calloc(plan->requests.nr + 1, sizeof(*jobs[i].done));
+		if (!jobs[i].changes || !jobs[i].done)
+			err(EXIT_REFUSED, "out of memory");
 	}
-	free(asked);
-	free(text);
-	return verdict != VFCFG_REFUSED;
+	return jobs;
+}
+
+/*
+ * Between unbinding and binding again nobody may press Control-C: what is half
+ * done would stay so. It counts once all is done and told.
+ */
+static void hold_signals(sigset_t *old)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, old);
 }
 
 int apply(const struct plan *plan)
 {
-	size_t nr = plan->devices.nr, i, r;
-	struct vfcfg_change *changes;
-	int status = EXIT_DONE;
 	struct vfcfg_model model = { 0 };
+	int status = EXIT_DONE;
 	struct vfcfg_bus bus;
+	struct job *jobs;
+	sigset_t old;
+	size_t i;
 
 	if (!bus_open(&bus))
 		return EXIT_REFUSED;
 	model.bus = &bus;
-	changes = calloc(nr * plan->nr_requests, sizeof(*changes));
-	if (!changes)
-		err(EXIT_REFUSED, "out of memory");
+	jobs = new_jobs(plan, &bus);
+	hold_signals(&old);
+	run(plan, jobs);
+	for (i = 0; i < plan->devices.nr; i++)
+		if (!report(&jobs[i], &model))
+			status = EXIT_REFUSED;
+	fflush(stdout);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 
-	for (r = 0; r < plan->nr_requests; r++)
-		write_all(&bus, &plan->requests[r], &plan->devices, &changes[r * nr]);
-	for (i = 0; i < nr; i++)
-		for (r = 0; r < plan->nr_requests; r++)
-			if (!report(plan, &plan->requests[r], &model, &changes[r * nr + i]))
-				status = EXIT_REFUSED;
-
-	free(changes);
+	each(jobs, plan->devices.nr, job_free);
+	free(jobs);
 	vfcfg_model_free(&model);
 	vfcfg_bus_close(&bus);
 	return status;

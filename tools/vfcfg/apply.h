@@ -1,37 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Applying numbers to VFs: what "set" and "reset" have in common.
+ * Changing functions: what "set", "reset", "bind" and "unbind" have in common.
  */
 #ifndef APPLY_H
 #define APPLY_H
 
-#include "lib/policy.h"
+#include "requests.h"
 #include "vfcfg.h"
 
-/**
- * struct request - A number for one policy, the same for all DEVICEs.
- * @policy: the policy
- * @val: the number
- */
-struct request {
-	const struct vfcfg_policy *policy;
-	unsigned int val;
-};
+/** enum verb - The command. */
+enum verb { SET, RESET, BIND, UNBIND };
 
 /**
  * struct plan - What one command line asks for.
+ * @verb: the command
  * @requests: the numbers
- * @nr_requests: how many
  * @devices: for these
- * @reset: the command is "reset": a VF without the policy is at its default,
- *	which is what was asked
+ * @driver: BIND: to this driver
  * @verbose: say what was done
  */
 struct plan {
-	struct request *requests;
-	size_t nr_requests;
+	enum verb verb;
+	struct request_list requests;
 	struct device_args devices;
-	bool reset;
+	const char *driver;
 	bool verbose;
 };
 

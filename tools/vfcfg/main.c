@@ -15,7 +15,8 @@
 const char *argp_program_version = "vfcfg " VFCFG_VERSION;
 
 const struct command *const commands[] = {
-	&command_list, &command_set, &command_reset, &command_help, NULL
+	&command_list, &command_set, &command_reset, &command_bind, &command_unbind,
+	&command_compare, &command_help, NULL
 };
 
 const struct command *command_find(const char *name)
@@ -69,7 +70,7 @@ static char *filter(int key, const char *text, void *input)
 		return NULL;
 	fprintf(f, "Commands:\n");
 	for (c = commands; *c; c++)
-		fprintf(f, "  %-6s %s\n", (*c)->name, (*c)->summary);
+		fprintf(f, "  %-7s %s\n", (*c)->name, (*c)->summary);
 	fprintf(f, "\n\"vfcfg help COMMAND\" shows a command's options.");
 	return fclose(f) ? NULL : doc;
 }

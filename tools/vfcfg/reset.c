@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfcfg reset: all policies of VFs back to their defaults.
+ * vfcfg reset: all policies of devices back to their defaults.
  */
-#include <err.h>
 #include <stdlib.h>
 
 #include "apply.h"
@@ -37,7 +36,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "DEVICE...",
-	.doc = "Bring all policies of VFs back to their defaults.",
+	.doc = "Bring all policies of devices back to their defaults.\v"
+	       "A vfio driver that nobody uses at the moment is unbound and bound again "
+	       "where the table can be resized; other drivers have to be unbound before.",
 	.children = children,
 };
 
@@ -48,27 +49,22 @@ static const struct argp *reset_argp(void)
 
 static int run_reset(int argc, char **argv)
 {
-	struct plan plan = { .reset = true };
+	struct plan plan = { .verb = RESET };
 	int status;
-	size_t i;
 
-	plan.requests = calloc(vfcfg_nr_policies, sizeof(*plan.requests));
-	if (!plan.requests)
-		err(EXIT_REFUSED, "out of memory");
-	/* 0 means the default to every policy. */
-	for (i = 0; i < vfcfg_nr_policies; i++)
-		plan.requests[plan.nr_requests++].policy = vfcfg_policies[i];
+	requests_init(&plan.requests);
+	requests_all(&plan.requests);
 	argp_parse(&argp, argc, argv, 0, NULL, &plan);
 	device_args_unique(&plan.devices);
 	status = apply(&plan);
-	free(plan.requests);
+	requests_free(&plan.requests);
 	free(plan.devices.addr);
 	return status;
 }
 
 const struct command command_reset = {
 	.name = "reset",
-	.summary = "all policies of VFs back to their defaults",
+	.summary = "all policies back to their defaults",
 	.argp = reset_argp,
 	.run = run_reset,
 };

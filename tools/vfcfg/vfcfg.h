@@ -35,6 +35,9 @@ struct command {
 extern const struct command command_list;
 extern const struct command command_set;
 extern const struct command command_reset;
+extern const struct command command_bind;
+extern const struct command command_unbind;
+extern const struct command command_compare;
 extern const struct command command_help;
 
 /** commands - All of them, NULL at the end. */

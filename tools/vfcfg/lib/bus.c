@@ -16,36 +16,35 @@
 int vfcfg_bus_open(struct vfcfg_bus *bus, const char *root)
 {
 	char *path;
-	int err;
+	int err = 0;
 
 	if (asprintf(&path, "%s/bus/pci", root) < 0)
 		return -ENOMEM;
 
-	bus->devices = -1;
-	bus->pci = vfcfg_libpci_open(path);
-	err = bus->pci ? 0 : -ENOMEM;
+	*bus = (struct vfcfg_bus){ .dir = -1, .devices = -1 };
+	bus->dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (bus->dir >= 0)
+		bus->devices = openat(bus->dir, "devices", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (bus->devices < 0)
+		err = -errno;
 	if (!err) {
-		int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-		if (dir >= 0) {
-			bus->devices = openat(dir, "devices",
-					      O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-			err = bus->devices < 0 ? -errno : 0;
-			close(dir);
-		} else {
-			err = -errno;
-		}
-		if (err)
-			vfcfg_libpci_close(bus->pci);
+		bus->pci = vfcfg_libpci_open(path);
+		err = bus->pci ? 0 : -ENOMEM;
 	}
 	free(path);
+	if (err)
+		vfcfg_bus_close(bus);
 	return err;
 }
 
 void vfcfg_bus_close(struct vfcfg_bus *bus)
 {
-	close(bus->devices);
-	vfcfg_libpci_close(bus->pci);
+	if (bus->devices >= 0)
+		close(bus->devices);
+	if (bus->dir >= 0)
+		close(bus->dir);
+	if (bus->pci)
+		vfcfg_libpci_close(bus->pci);
 }
 
 int vfcfg_device_open(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr)

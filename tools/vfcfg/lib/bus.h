@@ -14,10 +14,12 @@ struct pci_access;
 
 /**
  * struct vfcfg_bus - An opened PCI bus.
- * @devices: bus/pci/devices below the sysfs root, an open directory
+ * @dir: bus/pci below the sysfs root, an open directory (O_PATH)
+ * @devices: its devices, an open directory
  * @pci: libpci's handle, for config space and for names
  */
 struct vfcfg_bus {
+	int dir;
 	int devices;
 	struct pci_access *pci;
 };

@@ -7,16 +7,14 @@
  * whether a number is taken.
  */
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "array.h"
 #include "count_explain.h"
 #include "msix.h"
 #include "sysfs.h"
+#include "words.h"
 
 /* What the explanations below look at. */
 struct scene {
@@ -30,20 +28,6 @@ struct scene {
 	enum vfcfg_kind kind;
 };
 
-static char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-static char *say(const char *fmt, ...)
-{
-	va_list args;
-	char *text;
-	int len;
-
-	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
-	va_end(args);
-	return len < 0 ? NULL : text;
-}
-
 static const char *pf_driver(const struct scene *s)
 {
 	return s->pf_driver ? s->pf_driver : "(none)";
@@ -51,22 +35,20 @@ static const char *pf_driver(const struct scene *s)
 
 static char *no_such_device(const struct scene *s)
 {
-	if (s->change->before != VFCFG_UNKNOWN)
-		return say("the device went away; enable its PF's VFs again");
-	return say("no such device; see \"vfcfg list\" for those that there are");
+	return vfcfg_say_no_device(s->change->before != VFCFG_UNKNOWN);
 }
 
 static char *no_attribute(const struct scene *s)
 {
 	switch (s->kind) {
 	case VFCFG_PF:
-		return say("is a PF, whose own table cannot be resized; name its VFs "
-			   "(vfcfg list %s)", s->vf);
+		return vfcfg_say("is a PF, whose own table cannot be resized; name its VFs "
+				 "(vfcfg list %s)", s->vf);
 	case VFCFG_VF:
-		return say("this kernel has no " VFCFG_COUNT_ATTR "; boot one "
-			   "from 5.13 on with CONFIG_PCI_IOV and CONFIG_PCI_MSI");
+		return vfcfg_say("this kernel has no " VFCFG_COUNT_ATTR "; boot one "
+				 "from 5.13 on with CONFIG_PCI_IOV and CONFIG_PCI_MSI");
 	default:
-		return say("is not a VF; see \"vfcfg list\" for those that there are");
+		return vfcfg_say("is not a VF; see \"vfcfg list\" for those that there are");
 	}
 }
 
@@ -75,35 +57,35 @@ static char *busy(const struct scene *s)
 	struct vfcfg_msix msix;
 
 	if (s->vf_driver)
-		return say("bound to driver %s; unbind it first "
-			   "(echo %s > /sys/bus/pci/drivers/%s/unbind)",
-			   s->vf_driver, s->vf, s->vf_driver);
+		return vfcfg_say("bound to driver %s; unbind it first (vfcfg unbind %s)",
+				 s->vf_driver, s->vf);
 	if (!vfcfg_msix_read(s->model->bus, &s->change->vf, &msix) && msix.enabled)
-		return say("its MSI-X is enabled though no driver is bound; reset it first "
-			   "(echo 1 > /sys/bus/pci/devices/%s/reset)", s->vf);
-	return say("PF driver %s is busy; try again, then look in the kernel log (dmesg)",
-		   pf_driver(s));
+		return vfcfg_say("its MSI-X is enabled though no driver is bound; reset it first "
+				 "(echo 1 > /sys/bus/pci/devices/%s/reset)", s->vf);
+	return vfcfg_say("PF driver %s is busy; try again, then look in the kernel log (dmesg)",
+			 pf_driver(s));
 }
 
 static char *no_callback(const struct scene *s)
 {
 	if (!s->pf_driver)
-		return say("no driver is bound to its PF %s; bind the PF driver first", s->pf);
-	return say("PF driver %s cannot resize a VF's table; leave the table and cap what "
-		   "its user sees (bind vfio-pci, then vfio_msix_cap)", s->pf_driver);
+		return vfcfg_say("no driver is bound to its PF %s; bind the PF driver first",
+				 s->pf);
+	return vfcfg_say("PF driver %s cannot resize a VF's table; leave the table and cap what "
+			 "its user sees (vfcfg bind %s vfio-pci --cap N)", s->pf_driver, s->vf);
 }
 
 static char *outside(const struct scene *s)
 {
-	return say("PF driver %s does not take %u for this device; ask for another number "
-		   "(its limits may be in the kernel log, dmesg)",
-		   pf_driver(s), s->change->asked);
+	return vfcfg_say("PF driver %s does not take %u for this device; ask for another number "
+			 "(its limits may be in the kernel log, dmesg)",
+			 pf_driver(s), s->change->asked);
 }
 
 static char *too_many(const struct scene *s)
 {
-	return say("%u is more than one VF of this device can have; ask for fewer",
-		   s->change->asked);
+	return vfcfg_say("%u is more than one VF of this device can have; ask for fewer",
+			 s->change->asked);
 }
 
 /* Which VF, other than this one, holds the most? */
@@ -131,40 +113,31 @@ static char *pool_empty(const struct scene *s)
 	if (s->pf[0] && !vfcfg_model_pf(s->model, &s->pf_addr, &pf)) {
 		most = largest(pf, &s->change->vf);
 		if (pf->free_msix != VFCFG_UNKNOWN)
-			left = say(" (%ld free)", pf->free_msix);
+			left = vfcfg_say(" (%ld free)", pf->free_msix);
 	}
 	if (most) {
 		char addr[VFCFG_ADDR_LEN];
 
-		from = say(" (%s holds the most: %ld)",
-			   vfcfg_addr_str(&most->fn.addr, addr), most->table_size);
+		from = vfcfg_say(" (%s holds the most: %ld)",
+				 vfcfg_addr_str(&most->fn.addr, addr), most->table_size);
 	}
-	text = say("the pool of PF %s has too few free vectors%s; ask for fewer, "
-		   "or take some from another VF%s",
-		   s->pf[0] ? s->pf : "(unknown)", left ? left : "", from ? from : "");
+	text = vfcfg_say("the pool of PF %s has too few free vectors%s; ask for fewer, "
+			 "or take some from another VF%s",
+			 s->pf[0] ? s->pf : "(unknown)", left ? left : "", from ? from : "");
 	free(left);
 	free(from);
 	return text;
 }
 
-static char *not_allowed(const struct scene *s)
-{
-	if (s->change->err == -EROFS)
-		return say("sysfs is mounted read-only; run this where it is writable, "
-			   "outside of the container");
-	return say("permission denied; run this as root");
-}
-
 static char *device_failed(const struct scene *s)
 {
-	return say("the device did not do as PF driver %s told it; look in the kernel log (dmesg)",
-		   pf_driver(s));
+	return vfcfg_say("the device did not do as PF driver %s told it; look in the kernel log "
+			 "(dmesg)", pf_driver(s));
 }
 
 static char *other(const struct scene *s)
 {
-	return say("%s; try again, then look in the kernel log (dmesg)",
-		   strerror(-s->change->err));
+	return vfcfg_say_errno(s->change->err);
 }
 
 static const struct {
@@ -178,9 +151,6 @@ static const struct {
 	{ -EINVAL, outside },
 	{ -EOVERFLOW, too_many },
 	{ -ENOSPC, pool_empty },
-	{ -EACCES, not_allowed },
-	{ -EPERM, not_allowed },
-	{ -EROFS, not_allowed },
 	{ -EIO, device_failed },
 };
 

@@ -42,10 +42,12 @@ struct vfcfg_change {
 };
 
 /**
- * struct vfcfg_policy - One way to decide how many vectors a VF has.
+ * struct vfcfg_policy - One way to decide how many vectors a VF, or with some
+ *	any function, has.
  * @name: names the option ("--" and @name) and, in messages, the policy
  * @help: the option's help text
  * @max: the largest number, in vectors; the smallest is 0, the default
+ * @unbound: no driver may be bound when it is set; otherwise one must be
  * @get: read what is in force; 0, or a negative errno
  * @set: write a number; 0, or the kernel's negative errno (-ENODEV also when
  *	there is no such function)
@@ -65,6 +67,7 @@ struct vfcfg_policy {
 	const char *name;
 	const char *help;
 	unsigned int max;
+	bool unbound;
 	int (*get)(const struct vfcfg_bus *bus, const struct vfcfg_addr *vf, long *val);
 	int (*set)(const struct vfcfg_bus *bus, const struct vfcfg_addr *vf, unsigned int val);
 	bool (*nothing_to_reset)(int err);
@@ -80,5 +83,8 @@ extern const size_t vfcfg_nr_policies;
 
 /** vfcfg_policy_count - The PF policy: the VF's own Table Size. */
 extern const struct vfcfg_policy vfcfg_policy_count;
+
+/** vfcfg_policy_cap - The vfio policy: what a vfio user sees of the table. */
+extern const struct vfcfg_policy vfcfg_policy_cap;
 
 #endif

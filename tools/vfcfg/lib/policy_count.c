@@ -8,13 +8,13 @@
  * what they make of a number, and mainline's attribute cannot be read.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "count_explain.h"
 #include "msix.h"
 #include "policy.h"
 #include "sysfs.h"
+#include "words.h"
 
 /*
  * ice keeps one vector of each VF for its mailbox and adds it to the number
@@ -52,13 +52,6 @@ static bool count_nothing_to_reset(int err)
 	return err == -EOPNOTSUPP;
 }
 
-static char *say(const char *fmt, long a, long b)
-{
-	char *text;
-
-	return asprintf(&text, fmt, a, b) < 0 ? NULL : text;
-}
-
 /*
  * The kernel accepted, but the table cannot be seen. Who may write the file
  * yet not read all of config space has to take the kernel's word; a device
@@ -68,16 +61,16 @@ static enum vfcfg_verdict judge_unseen(const struct vfcfg_change *c, char **text
 {
 	switch (c->after_err) {
 	case -ENODEV:
-		*text = say("accepted, but the device does not answer any more; "
-			    "look in the kernel log (dmesg)", 0, 0);
+		*text = vfcfg_say("accepted, but the device does not answer any more; "
+				  "look in the kernel log (dmesg)");
 		return VFCFG_REFUSED;
 	case -ENOTTY:
-		*text = say("accepted, but the device shows no MSI-X capability; "
-			    "look in the kernel log (dmesg)", 0, 0);
+		*text = vfcfg_say("accepted, but the device shows no MSI-X capability; "
+				  "look in the kernel log (dmesg)");
 		return VFCFG_REFUSED;
 	default:
-		*text = say("accepted, but the Table Size cannot be read back "
-			    "(config space is hidden without CAP_SYS_ADMIN)", 0, 0);
+		*text = vfcfg_say("accepted, but the Table Size cannot be read back "
+				  "(config space is hidden without CAP_SYS_ADMIN)");
 		return VFCFG_NOTED;
 	}
 }
@@ -87,7 +80,7 @@ static enum vfcfg_verdict judge_default(const struct vfcfg_change *c, char **tex
 {
 	if (c->before != VFCFG_UNKNOWN && c->before != c->after)
 		return VFCFG_DONE;
-	*text = say("asked for the default, the Table Size is %ld", c->after, 0);
+	*text = vfcfg_say("asked for the default, the Table Size is %ld", c->after);
 	return VFCFG_NOTED;
 }
 
@@ -102,17 +95,17 @@ static enum vfcfg_verdict count_judge(const struct vfcfg_change *c, char **text)
 	if (c->after == asked)
 		return VFCFG_DONE;
 	if (c->after < asked) {
-		*text = say("asked %ld, got %ld; ask for fewer, or take vectors "
-			    "from other VFs first", asked, c->after);
+		*text = vfcfg_say("asked %ld, got %ld; ask for fewer, or take vectors "
+				  "from other VFs first", asked, c->after);
 		return VFCFG_REFUSED;
 	}
 	if (c->after == c->before && c->after - asked > DRIVERS_OWN_VECTORS) {
-		*text = say("asked %ld, the Table Size stays %ld; the PF driver ignored "
-			    "the number, look in the kernel log (dmesg)",
-			    asked, c->after);
+		*text = vfcfg_say("asked %ld, the Table Size stays %ld; the PF driver ignored "
+				  "the number, look in the kernel log (dmesg)",
+				  asked, c->after);
 		return VFCFG_REFUSED;
 	}
-	*text = say("asked %ld, got %ld", asked, c->after);
+	*text = vfcfg_say("asked %ld, got %ld", asked, c->after);
 	return VFCFG_NOTED;
 }
 
@@ -120,6 +113,7 @@ const struct vfcfg_policy vfcfg_policy_count = {
 	.name = "count",
 	.help = "Give each VF an MSI-X table of N vectors (0: the device's default)",
 	.max = VFCFG_VECTORS_MAX,
+	.unbound = true,
 	.get = count_get,
 	.set = count_set,
 	.nothing_to_reset = count_nothing_to_reset,

@@ -25,11 +25,42 @@ int vfcfg_attr_read(int dir, const char *name, long *val);
  * @name: the file's name; never created
  * @val: written in decimal
  *
- * The only function of the library that changes anything.
+ * This and vfcfg_text_write() are all that changes anything.
  *
  * Return: 0, or the negative errno that the kernel answered.
  */
 int vfcfg_attr_write(int dir, const char *name, unsigned int val);
+
+/**
+ * vfcfg_text_read() - Read an attribute that holds one line of text.
+ * @dir: the directory, open (O_PATH is enough)
+ * @name: the file's name
+ * @text: the line without its newline, to be freed by the caller; NULL unless
+ *	0 is returned
+ *
+ * Return: 0, or a negative errno.
+ */
+int vfcfg_text_read(int dir, const char *name, char **text);
+
+/**
+ * vfcfg_text_write() - Write a line of text to an attribute.
+ * @dir: the directory, open (O_PATH is enough)
+ * @name: the file's name; never created
+ * @text: the line without its newline
+ *
+ * Return: 0, or the negative errno that the kernel answered.
+ */
+int vfcfg_text_write(int dir, const char *name, const char *text);
+
+/**
+ * vfcfg_link_text() - The whole target of a symbolic link.
+ * @dir: the directory, open (O_PATH is enough)
+ * @name: the link's name
+ * @target: the target, to be freed by the caller; NULL unless 0 is returned
+ *
+ * Return: 0, or a negative errno (-ENOENT: no such link).
+ */
+int vfcfg_link_text(int dir, const char *name, char **target);
 
 /**
  * vfcfg_link_name() - The last component of a symbolic link's target.

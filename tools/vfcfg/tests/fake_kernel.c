@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A kernel for plain files: linked under vfcfg_attr_write() and
- * vfcfg_attr_read() with the linker's --wrap.
+ * A kernel for plain files: linked under vfcfg_attr_write() and the other
+ * doors to sysfs and /proc with the linker's --wrap.
  *
  * A write is answered as the PCI core and the driver that the PF is bound to
  * would, and changes the VF's config space. The PF's files fake_min, fake_max
- * and fake_default (in vectors) stand for the device's limits.
+ * and fake_default (in vectors) stand for the device's limits, a function's
+ * fake_open for a vfio user that has it open, fake_deaf for a cap that does not
+ * stick, fake_no_iommu for a function that cannot be opened, fake_bus_error for
+ * one that goes away while its user touches it.
  *
- * VFCFG_FAKE_LOG     a file to which each write is added: "ADDR VALUE"
- * VFCFG_FAKE_ERRNO   "ADDR=NUMBER": writes for ADDR ("*": for all) fail so
+ * Drivers whose names have "vfio" in them keep a cap, but for old_vfio, which
+ * is of a kernel without. fake_picky takes no device.
+ *
+ * VFCFG_FAKE_LOG     a file to which each write is added: "ADDR VALUE", and
+ *                    "ADDR FILE VALUE" for all but sriov_vf_msix_count
+ * VFCFG_FAKE_ERRNO   "ADDR=NUMBER": numbers written for ADDR ("*": for all)
+ *                    fail so; "N=NUMBER": the Nth write, of any kind, does;
+ *                    "N+=NUMBER": the Nth and all after it
+ * VFCFG_FAKE_SIGNAL  "N": SIGINT comes with the Nth write
  * VFCFG_FAKE_VANISH  "ADDR/FILE": ADDR goes away when FILE is about to be
- *                    read, or written
+ *                    read, or written; "ADDR/FILE!": only when written
+ * VFCFG_FAKE_PROC    a directory that stands for /proc; there is none without
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,12 +34,19 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "lib/holders.h"
 #include "lib/sysfs.h"
+#include "lib/vfio.h"
+#include "lib/words.h"
 
 int __real_vfcfg_attr_read(int dir, const char *name, long *val);
 int __real_vfcfg_attr_write(int dir, const char *name, unsigned int val);
 int __wrap_vfcfg_attr_read(int dir, const char *name, long *val);
 int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val);
+int __wrap_vfcfg_text_write(int dir, const char *name, const char *text);
+int __wrap_vfcfg_proc_open(void);
+int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+			   unsigned int full, struct vfcfg_view *view, char **why);
 
 /* The address of an open directory, and its path, both to be freed. */
 static char *address(int dir, char **path)
@@ -61,7 +80,7 @@ static void remove_dir(const char *path)
 	rmdir(path);
 }
 
-static void maybe_vanish(int dir, const char *name)
+static void maybe_vanish(int dir, const char *name, bool write)
 {
 	const char *which = getenv("VFCFG_FAKE_VANISH");
 	char *path, *addr, *here;
@@ -71,7 +90,8 @@ static void maybe_vanish(int dir, const char *name)
 	addr = address(dir, &path);
 	if (asprintf(&here, "%s/%s", addr, name) < 0)
 		abort();
-	if (!strcmp(here, which))
+	if (!strncmp(here, which, strlen(here)) &&
+	    (!which[strlen(here)] || (write && !strcmp(which + strlen(here), "!"))))
 		remove_dir(path);
 	free(here);
 	free(addr);
@@ -221,50 +241,205 @@ static int core_set(int vf, unsigned int val)
 	return err;
 }
 
-static void keep_log(const char *addr, unsigned int val)
+/* vfio-pci-core's file, in the order of its checks. */
+static int cap_set(int fn, unsigned int val)
+{
+	if (val > table_size(fn))
+		return -EINVAL;
+	if (!faccessat(fn, "fake_open", F_OK, 0))
+		return -EBUSY;
+	if (!faccessat(fn, "fake_deaf", F_OK, 0))
+		return 0;
+	return __real_vfcfg_attr_write(fn, "vfio_msix_cap", val);
+}
+
+static void put_file(int dir, const char *name, const char *line)
+{
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		abort();
+	dprintf(fd, "%s\n", line);
+	close(fd);
+}
+
+/* With a user, the real one waits for it: a test must not get here. */
+static void unbind(int fn)
+{
+	if (!faccessat(fn, "fake_open", F_OK, 0))
+		abort();
+	unlinkat(fn, "driver", 0);
+	unlinkat(fn, "vfio_msix_cap", 0);
+}
+
+/* The override decides; without one, nothing here would match. */
+static int probe(int bus, const char *addr)
+{
+	char *path, *override, *target;
+	int fn;
+
+	if (asprintf(&path, "devices/%s", addr) < 0)
+		abort();
+	fn = openat(bus, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(path);
+	if (fn < 0)
+		return -ENODEV;
+	if (vfcfg_text_read(fn, "driver_override", &override))
+		abort();
+	if (asprintf(&path, "drivers/%s", override) < 0 ||
+	    asprintf(&target, "../../../../bus/pci/drivers/%s", override) < 0)
+		abort();
+	if (faccessat(fn, "driver", F_OK, AT_SYMLINK_NOFOLLOW) &&
+	    !faccessat(bus, path, F_OK, 0) && strcmp(override, "fake_picky")) {
+		if (symlinkat(target, fn, "driver"))
+			abort();
+		if (strstr(override, "vfio") && strcmp(override, "old_vfio"))
+			put_file(fn, "vfio_msix_cap", "0");
+	}
+	free(path);
+	free(target);
+	free(override);
+	close(fn);
+	return 0;
+}
+
+static void keep_log(const char *addr, const char *name, const char *val)
 {
 	const char *path = getenv("VFCFG_FAKE_LOG");
 	FILE *f = path ? fopen(path, "a") : NULL;
 
 	if (!f)
 		return;
-	fprintf(f, "%s %u\n", addr, val);
+	fprintf(f, "%s %s%s%s\n", addr, name ? name : "", name ? " " : "", val);
 	fclose(f);
 }
 
+/* Comes with every write, before it has an effect. Returns the errno it ends with. */
 static int wanted_errno(const char *addr)
 {
+	static int writes;
 	const char *which = getenv("VFCFG_FAKE_ERRNO"), *equals;
+	const char *signal = getenv("VFCFG_FAKE_SIGNAL");
 
+	writes++;
+	if (signal && atoi(signal) == writes)
+		raise(SIGINT);
 	equals = which ? strchr(which, '=') : NULL;
 	if (!equals)
 		return 0;
-	if (*which != '*' && strncmp(addr, which, equals - which))
+	if (!memchr(which, ':', equals - which) && *which != '*')
+		return equals[-1] == '+' ? (writes >= atoi(which) ? atoi(equals + 1) : 0) :
+		       writes == atoi(which) ? atoi(equals + 1) : 0;
+	if (!addr || (*which != '*' && strncmp(addr, which, equals - which)))
 		return 0;
 	return atoi(equals + 1);
 }
 
 int __wrap_vfcfg_attr_read(int dir, const char *name, long *val)
 {
-	maybe_vanish(dir, name);
+	maybe_vanish(dir, name, false);
 	return __real_vfcfg_attr_read(dir, name, val);
+}
+
+/* Who may open the file, and is it there: that the real one knows. */
+static int may_write(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
 }
 
 int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val)
 {
-	char *addr = address(dir, NULL);
-	int fd, err;
+	bool cap = !strcmp(name, "vfio_msix_cap");
+	char *addr = address(dir, NULL), text[16];
+	int err;
 
-	maybe_vanish(dir, name);
-	keep_log(addr, val);
+	maybe_vanish(dir, name, true);
+	snprintf(text, sizeof(text), "%u", val);
+	keep_log(addr, cap ? name : NULL, text);
 	err = -wanted_errno(addr);
 	free(addr);
+	if (!err)
+		err = may_write(dir, name);
 	if (err)
 		return err;
-	/* Who may open the file, and is it there: that the real one knows. */
-	fd = openat(dir, name, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return core_set(dir, val);
+	return cap ? cap_set(dir, val) : core_set(dir, val);
+}
+
+int __wrap_vfcfg_text_write(int dir, const char *name, const char *text)
+{
+	char *addr = address(dir, NULL);
+	int err;
+
+	keep_log(addr, name, text);
+	free(addr);
+	err = -wanted_errno(NULL);
+	if (!err)
+		err = may_write(dir, name);
+	if (err)
+		return err;
+	if (!strcmp(name, "driver_override"))
+		put_file(dir, name, *text ? text : "(null)");
+	else if (!strcmp(name, "driver/unbind"))
+		unbind(dir);
+	else if (!strcmp(name, "drivers_probe"))
+		return probe(dir, text);
+	else
+		abort();
+	return 0;
+}
+
+int __wrap_vfcfg_proc_open(void)
+{
+	const char *path = getenv("VFCFG_FAKE_PROC");
+	int fd = path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	return fd < 0 ? -ENOENT : fd;
+}
+
+static bool has(int fn, const char *name)
+{
+	return !faccessat(fn, name, F_OK, 0);
+}
+
+static void be_user(int fn, unsigned int full, struct vfcfg_view *view)
+{
+	long size = table_size(fn), cap = 0;
+
+	__real_vfcfg_attr_read(fn, "vfio_msix_cap", &cap);
+	view->user_size = cap && cap < size ? cap : size;
+	view->guest_size = view->user_size;
+	view->interrupts = view->user_size;
+	view->enable = EINVAL;
+	view->beyond = (long)full > view->user_size ? (long)full - view->user_size : 0;
+	view->raise = !has(fn, "vfio_msix_cap") ? ENOTTY : (long)full > size ? EINVAL :
+		      cap && (long)full > cap ? EPERM : 0;
+	view->writable = view->beyond;
+}
+
+int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+			   unsigned int full, struct vfcfg_view *view, char **why)
+{
+	int fn = vfcfg_device_open(bus, addr), err = 0;
+	char *driver;
+
+	if (fn < 0 || vfcfg_link_name(fn, "driver", &driver) || !strstr(driver, "vfio"))
+		abort();	/* nobody can open such a device */
+	free(driver);
+	*why = NULL;
+	if (has(fn, "fake_no_iommu")) {
+		*why = vfcfg_say("no IOMMU is in use for it; boot with one");
+		err = -ENOENT;
+	} else if (has(fn, "fake_bus_error")) {
+		signal(SIGBUS, SIG_DFL);	/* the sanitizers have their own handler */
+		raise(SIGBUS);
+	} else {
+		be_user(fn, full, view);
+	}
+	close(fn);
+	return err;
 }

@@ -102,6 +102,7 @@ static void make_function(struct fixture *fx, const char *addr)
 
 	make_dirs(fx, dir);
 	make_link(target, text("%s/bus/pci/devices/%s", fx->root, addr));
+	write_file(fixture_path(fx, addr, "driver_override"), "(null)\n", 7, 0644);
 	free(target);
 	free(dir);
 }
@@ -198,15 +199,58 @@ static int edit_config(struct fixture *fx, const char *addr, const char *word, c
 	return 1;
 }
 
-static void bind_driver(struct fixture *fx, const char *addr, const char *name)
+static void load_driver(const struct fixture *fx, const char *name)
 {
 	char *dir = text("bus/pci/drivers/%s", name);
-	char *target = text("../../../../%s", dir);
 
 	make_dirs(fx, dir);
+	write_file(text("%s/%s/unbind", fx->root, dir), "", 0, 0200);
+	free(dir);
+}
+
+static void bind_driver(struct fixture *fx, const char *addr, const char *name)
+{
+	char *target = text("../../../../bus/pci/drivers/%s", name);
+
+	load_driver(fx, name);
 	make_link(target, fixture_path(fx, addr, "driver"));
 	free(target);
-	free(dir);
+}
+
+static char *one_line(const struct fixture *fx, const char *addr, const char *name)
+{
+	char *path = fixture_path(fx, addr, name), *line = NULL;
+	FILE *f = fopen(path, "r");
+	size_t size = 0;
+
+	free(path);
+	if (!f || getline(&line, &size, f) < 0) {
+		free(line);
+		line = strdup("none");
+	}
+	line[strcspn(line, "\n")] = '\0';
+	if (f)
+		fclose(f);
+	return line;
+}
+
+char *fixture_state(const struct fixture *fx, const char *addr)
+{
+	char *path = fixture_path(fx, addr, "driver"), driver[256] = "none", *slash;
+	char *override = one_line(fx, addr, "driver_override");
+	char *cap = one_line(fx, addr, "vfio_msix_cap"), *state;
+	ssize_t len = readlink(path, driver, sizeof(driver) - 1);
+
+	if (len >= 0)
+		driver[len] = '\0';
+	slash = strrchr(driver, '/');
+	state = text("driver %s override %s size %d cap %s", slash ? slash + 1 : driver,
+		     strcmp(override, "(null)") ? override : "none",
+		     fixture_table_size(fx, addr), cap);
+	free(path);
+	free(override);
+	free(cap);
+	return state;
 }
 
 /* Directives for one function of the set. */
@@ -268,6 +312,8 @@ static void directive(struct fixture *fx, char *line)
 		make_vfs(fx, count, args + 1);
 	} else if (!strcmp(line, "on")) {
 		choose(fx, args);
+	} else if (!strcmp(line, "loaded")) {
+		load_driver(fx, args);
 	} else {
 		addrs = strdup(fx->set);
 		for (addr = strtok_r(addrs, " ", &save); addr; addr = strtok_r(NULL, " ", &save))
@@ -318,6 +364,7 @@ struct fixture *fixture_text(const char *description)
 	chmod(fx->root, 0755);
 	make_dirs(fx, "bus/pci/devices");
 	make_dirs(fx, "bus/pci/drivers");
+	write_file(text("%s/bus/pci/drivers_probe", fx->root), "", 0, 0200);
 	make_dirs(fx, PORT);
 	fixture_add(fx, description);
 	return fx;

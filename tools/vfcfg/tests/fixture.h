@@ -8,6 +8,7 @@
  *   pf ADDR              a PF; VFs that follow are its
  *   vf INDEX ADDR        a VF
  *   vfs COUNT ADDR       COUNT VFs, INDEX from 0, addresses from ADDR on
+ *   loaded NAME          a driver that nothing is bound to
  *
  * The rest applies to the functions that the last of these lines made, or "on":
  *
@@ -51,6 +52,12 @@ char *fixture_path(const struct fixture *fx, const char *addr, const char *name)
 
 /** fixture_table_size() - The Table Size in a function's config space. */
 int fixture_table_size(const struct fixture *fx, const char *addr);
+
+/**
+ * fixture_state() - How a function is set up, to be freed: "driver vfio-pci
+ * override none size 8 cap 4".
+ */
+char *fixture_state(const struct fixture *fx, const char *addr);
 
 /** fixture_free() - Remove the tree. */
 void fixture_free(struct fixture *fx);

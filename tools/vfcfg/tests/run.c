@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,9 +65,12 @@ struct result run_argv(const struct fixture *fx, const char *const *argv, unsign
 	assert_int_equal(wait4(pid, &status, 0, &usage), pid);
 	r.out = slurp(out);
 	r.err = slurp(err);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) >= 97)
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)
+		r.status = RESULT_INTERRUPTED;
+	else if (!WIFEXITED(status) || WEXITSTATUS(status) >= 97)
 		fail_msg("status %#x: %s", status, r.err);
-	r.status = WEXITSTATUS(status);
+	else
+		r.status = WEXITSTATUS(status);
 	r.cpu = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
 		(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 	return r;
@@ -139,4 +143,39 @@ void expect_result(const struct result *r, int status, const char *out, const ch
 	}
 	if (err)
 		_assert_string_equal(r->err, err, file, line);
+}
+
+struct result run_env(const struct fixture *fx, const char *name, const char *value,
+		      const char *const *argv)
+{
+	struct result r;
+
+	setenv(name, value, 1);
+	r = run_argv(fx, argv, 0);
+	unsetenv(name);
+	return r;
+}
+
+char *run_log(const struct fixture *fx, const char *const *argv, int status)
+{
+	char *path, *log = NULL;
+	struct result r;
+	size_t size = 0;
+	FILE *f;
+
+	assert_true(asprintf(&path, "%s/log", fx->root) > 0);
+	r = run_env(fx, "VFCFG_FAKE_LOG", path, argv);
+	if (r.status != status)
+		fail_msg("status %d: %s", r.status, r.err);
+	result_free(&r);
+	f = fopen(path, "r");
+	if (!f || getdelim(&log, &size, '\0', f) < 0) {
+		free(log);
+		log = strdup("");
+	}
+	if (f)
+		fclose(f);
+	unlink(path);
+	free(path);
+	return log;
 }

@@ -9,7 +9,8 @@
 
 /**
  * struct result - What a run left behind.
- * @status: its exit status; a signal fails the test
+ * @status: its exit status; RESULT_INTERRUPTED when SIGINT ended it; another
+ *	signal fails the test
  * @out: standard output
  * @err: standard error
  * @cpu: seconds of processor time
@@ -26,6 +27,16 @@ struct result run(const struct fixture *fx, ...) __attribute__((sentinel));
 
 /** run_argv() - Run vfcfg with argv[1] on; @user other than 0 drops to that user ID. */
 struct result run_argv(const struct fixture *fx, const char *const *argv, unsigned int user);
+
+/** RESULT_INTERRUPTED - What a shell makes of the end by SIGINT. */
+#define RESULT_INTERRUPTED	130
+
+/** run_env() - run_argv() with one more variable in the environment. */
+struct result run_env(const struct fixture *fx, const char *name, const char *value,
+		      const char *const *argv);
+
+/** run_log() - Run for what is written to the kernel, a line each, to be freed. */
+char *run_log(const struct fixture *fx, const char *const *argv, int status);
 
 /** result_free() - Free what a run left. */
 void result_free(struct result *r);

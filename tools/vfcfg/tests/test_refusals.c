@@ -33,8 +33,7 @@ static void test_ebusy(void **state)
 {
 	(void)state;
 	answers(EBUSY, "on 0000:03:00.2\ndriver nvme\n",
-		SET "bound to driver nvme; unbind it first "
-		"(echo 0000:03:00.2 > /sys/bus/pci/drivers/nvme/unbind)\n");
+		SET "bound to driver nvme; unbind it first (vfcfg unbind 0000:03:00.2)\n");
 	answers(EBUSY, "on 0000:03:00.2\nconfig b2 07 80\n",
 		SET "its MSI-X is enabled though no driver is bound; reset it first "
 		"(echo 1 > /sys/bus/pci/devices/0000:03:00.2/reset)\n");
@@ -80,7 +79,8 @@ static void test_eopnotsupp(void **state)
 {
 	(void)state;
 	answers(EOPNOTSUPP, "", SET "PF driver mlx5_core cannot resize a VF's table; "
-		"leave the table and cap what its user sees (bind vfio-pci, then vfio_msix_cap)\n");
+		"leave the table and cap what its user sees "
+		"(vfcfg bind 0000:03:00.2 vfio-pci --cap N)\n");
 	answers(EOPNOTSUPP, "on 0000:03:00.0\nremove driver\n",
 		SET "no driver is bound to its PF 0000:03:00.0; bind the PF driver first\n");
 }
@@ -208,7 +208,7 @@ static void test_no_callback(void **state)
 	(void)state;
 	expect(fx, 1, "", "vfcfg: 0000:05:10.0: set --count 2: PF driver igb cannot resize a VF's "
 	       "table; leave the table and cap what its user sees "
-	       "(bind vfio-pci, then vfio_msix_cap)\n",
+	       "(vfcfg bind 0000:05:10.0 vfio-pci --cap N)\n",
 	       "set", "05:10.0", "--count", "2");
 	fixture_free(fx);
 }

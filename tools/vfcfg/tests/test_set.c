@@ -78,7 +78,7 @@ static void test_reset(void **state)
 	       "0000:03:00.2: reset count: asked for the default, the Table Size is 8\n",
 	       "", "reset", "-v", "03:00.2");
 	expect(fx, 1, "", "vfcfg: 0000:03:00.3: reset count: bound to driver mlx5_core; "
-	       "unbind it first (echo 0000:03:00.3 > /sys/bus/pci/drivers/mlx5_core/unbind)\n",
+	       "unbind it first (vfcfg unbind 0000:03:00.3)\n",
 	       "reset", "03:00.3");
 	fixture_free(fx);
 }

@@ -72,7 +72,9 @@ static void test_largest_number(void **state)
 
 static void test_help(void **state)
 {
-	static const char *const commands[] = { "list", "set", "reset", "help" };
+	static const char *const commands[] = {
+		"list", "set", "reset", "bind", "unbind", "compare", "help"
+	};
 	struct result r, via;
 	size_t i;
 
@@ -82,7 +84,7 @@ static void test_help(void **state)
 	assert_int_equal(r.status, 0);
 	assert_string_equal(r.err, "");
 	assert_string_equal(r.out, via.out);
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		struct result one = run(NULL, "help", commands[i], NULL);
 		struct result same = run(NULL, commands[i], "--help", NULL);
 		char usage[32];

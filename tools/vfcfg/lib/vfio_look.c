@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What a vfio user finds, and how far a hostile one gets.
+ */
+#include <errno.h>
+#include <linux/pci_regs.h>
+#include <linux/vfio.h>
+#include <linux/vfio_msix_cap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "function.h"
+#include "interrupts.h"
+#include "msix.h"
+#include "vfio.h"
+#include "words.h"
+
+/* MSI-X and its table, as found through vfio. */
+struct place {
+	unsigned int pos;	/* of the capability in config space, bytes */
+	unsigned int bar;
+	uint64_t offset;	/* of the table in that BAR, bytes */
+};
+
+static int config_read(const struct vfcfg_vfio *vfio, void *buf, size_t len, unsigned int pos)
+{
+	ssize_t got = pread(vfio->device, buf, len, (off_t)(vfio->config + pos));
+
+	return got == (ssize_t)len ? 0 : got < 0 ? -errno : -EIO;
+}
+
+static int find_msix(const struct vfcfg_vfio *vfio, struct place *place)
+{
+	uint8_t pos, header[2];
+	uint32_t table;
+	int err, left;
+
+	err = config_read(vfio, &pos, 1, PCI_CAPABILITY_LIST);
+	/* A list that runs in a circle must not hold us up. */
+	for (left = 48; !err && pos && left; left--, pos = header[1]) {
+		err = config_read(vfio, header, sizeof(header), pos & ~3u);
+		if (err || header[0] != PCI_CAP_ID_MSIX)
+			continue;
+		place->pos = pos & ~3u;
+		err = config_read(vfio, &table, sizeof(table), place->pos + PCI_MSIX_TABLE);
+		place->bar = table & PCI_MSIX_TABLE_BIR;
+		place->offset = table & PCI_MSIX_TABLE_OFFSET;
+		return err;
+	}
+	return err ? err : -ENOTTY;
+}
+
+static int guest_size(const struct vfcfg_vfio *vfio, const struct place *place, long *size)
+{
+	uint16_t control;
+	int err = config_read(vfio, &control, sizeof(control), place->pos + PCI_MSIX_FLAGS);
+
+	if (!err)
+		*size = (control & PCI_MSIX_FLAGS_QSIZE) + 1;
+	return err;
+}
+
+static int user_size(const struct vfcfg_vfio *vfio, long *size)
+{
+	struct vfio_irq_info info = { .argsz = sizeof(info), .index = VFIO_PCI_MSIX_IRQ_INDEX };
+
+	if (ioctl(vfio->device, VFIO_DEVICE_GET_IRQ_INFO, &info))
+		return -errno;
+	*size = info.count;
+	return 0;
+}
+
+/* Ask for a cap of one's own, as large as the table ever was. Ends with the close. */
+static int raise_cap(const struct vfcfg_vfio *vfio, unsigned int full)
+{
+	struct {
+		struct vfio_device_feature header;
+		struct vfio_device_feature_pci_msix_cap cap;
+	} set = {
+		.header.argsz = sizeof(set),
+		.header.flags = VFIO_DEVICE_FEATURE_PCI_MSIX_CAP | VFIO_DEVICE_FEATURE_SET,
+		.cap.cap = (uint16_t)full,
+	};
+
+	return ioctl(vfio->device, VFIO_DEVICE_FEATURE, &set) ? errno : 0;
+}
+
+/* Vectors @start to @start + @count - 1, all to one eventfd that nobody reads. */
+static int enable(const struct vfcfg_vfio *vfio, unsigned int start, unsigned int count, int fd)
+{
+	size_t size = sizeof(struct vfio_irq_set) + count * sizeof(int), i;
+	struct vfio_irq_set *set = malloc(size);
+	int err = 0;
+
+	if (!set)
+		return ENOMEM;
+	*set = (struct vfio_irq_set){
+		.argsz = (uint32_t)size,
+		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = VFIO_PCI_MSIX_IRQ_INDEX,
+		.start = start,
+		.count = count,
+	};
+	for (i = 0; i < count; i++)
+		memcpy(set->data + i * sizeof(fd), &fd, sizeof(fd));
+	if (ioctl(vfio->device, VFIO_DEVICE_SET_IRQS, set))
+		err = errno;
+	free(set);
+	return err;
+}
+
+static int be_eager(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr,
+		    struct vfcfg_view *view)
+{
+	struct vfio_irq_set none = {
+		.argsz = sizeof(none),
+		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = VFIO_PCI_MSIX_IRQ_INDEX,
+	};
+	int fd = eventfd(0, EFD_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = -enable(vfio, 0, (unsigned int)view->user_size, fd);
+	if (!err) {
+		view->interrupts = vfcfg_vfio_interrupts(addr);
+		view->enable = enable(vfio, (unsigned int)view->user_size, 1, fd);
+		if (ioctl(vfio->device, VFIO_DEVICE_SET_IRQS, &none))
+			err = -errno;
+	}
+	close(fd);
+	return err;
+}
+
+/*
+ * Nothing is delivered by an entry while MSI-X is disabled, as it is here, and
+ * each gets back what it had.
+ */
+static long count_writable(volatile uint32_t *table, long from, long to)
+{
+	const size_t words = PCI_MSIX_ENTRY_SIZE / sizeof(*table);
+	long kept = 0, i;
+
+	for (i = from; i < to; i++) {
+		volatile uint32_t *data = &table[i * words +
+						 PCI_MSIX_ENTRY_DATA / sizeof(*table)];
+		uint32_t old = *data, other = ~old;
+
+		*data = other;
+		if (*data == other)
+			kept++;
+		*data = old;
+	}
+	return kept;
+}
+
+/* Accesses to a BAR that does not decode would end in SIGBUS. */
+static void enable_memory(const struct vfcfg_vfio *vfio)
+{
+	uint16_t command;
+
+	if (config_read(vfio, &command, sizeof(command), PCI_COMMAND))
+		return;
+	command |= PCI_COMMAND_MEMORY;
+	/* A VF has no such bit and always decodes. */
+	if (pwrite(vfio->device, &command, sizeof(command),
+		   (off_t)(vfio->config + PCI_COMMAND)) < 0)
+		return;
+}
+
+static long writable(const struct vfcfg_vfio *vfio, const struct place *place,
+		     const struct vfcfg_view *view, unsigned int full)
+{
+	struct vfio_region_info bar = { .argsz = sizeof(bar), .index = place->bar };
+	uint64_t end = place->offset + (uint64_t)full * PCI_MSIX_ENTRY_SIZE;
+	long kept;
+	char *map;
+
+	if (view->user_size >= (long)full)
+		return 0;
+	if (ioctl(vfio->device, VFIO_DEVICE_GET_REGION_INFO, &bar) ||
+	    !(bar.flags & VFIO_REGION_INFO_FLAG_MMAP) || end > bar.size)
+		return VFCFG_UNKNOWN;
+	enable_memory(vfio);
+	map = mmap(NULL, end, PROT_READ | PROT_WRITE, MAP_SHARED, vfio->device,
+		   (off_t)bar.offset);
+	if (map == MAP_FAILED)
+		return VFCFG_UNKNOWN;
+	kept = count_writable((volatile uint32_t *)(map + place->offset), view->user_size, full);
+	munmap(map, end);
+	return kept;
+}
+
+int vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+		    unsigned int full, struct vfcfg_view *view, char **why)
+{
+	struct vfcfg_vfio vfio;
+	struct place place;
+	int err;
+
+	err = vfcfg_vfio_open(bus, addr, &vfio, why);
+	if (err)
+		return err;
+	*view = (struct vfcfg_view){ 0 };
+	err = find_msix(&vfio, &place);
+	if (!err)
+		err = guest_size(&vfio, &place, &view->guest_size);
+	if (!err)
+		err = user_size(&vfio, &view->user_size);
+	if (!err) {
+		view->beyond = view->user_size < (long)full ? (long)full - view->user_size : 0;
+		view->raise = raise_cap(&vfio, full);
+		/* Where it was granted, what counts is what it was before. */
+		if (!view->raise)
+			raise_cap(&vfio, 0);
+		view->writable = writable(&vfio, &place, view, full);
+		err = be_eager(&vfio, addr, view);
+	}
+	if (err)
+		*why = vfcfg_say("looking at it as a vfio user: %s", strerror(-err));
+	vfcfg_vfio_close(&vfio);
+	return err;
+}
