@@ -104,6 +104,24 @@ static void vfio_pci_msix_cap_apply(struct vfio_pci_core_device *vdev,
 	WRITE_ONCE(*control, cpu_to_le16((vectors - 1) & PCI_MSIX_FLAGS_QSIZE));
 }
 
+/*
+ * The lesser of two numbers takes both of their bytes. Kept apart, for what is
+ * read is nearly always the word: this needs a stack frame, that does not.
+ */
+static noinline u8
+vfio_pci_msix_cap_control_byte(struct vfio_pci_core_device *vdev, int byte,
+			       u8 seen)
+{
+	struct pci_dev *pdev = vdev->pdev;
+	u16 control;
+
+	if (pci_user_read_config_word(pdev, pdev->msix_cap + PCI_MSIX_FLAGS,
+				      &control))
+		return seen;
+
+	return vfio_pci_msix_cap_control(vdev, control) >> (byte * 8);
+}
+
 /**
  * vfio_pci_msix_cap_show_control - replace the Table Size in a config read
  * @vdev: an open device
@@ -117,28 +135,24 @@ static void vfio_pci_msix_cap_apply(struct vfio_pci_core_device *vdev,
 void vfio_pci_msix_cap_show_control(struct vfio_pci_core_device *vdev, int pos,
 				    int count, __le32 *val)
 {
-	struct pci_dev *pdev = vdev->pdev;
-	int skip = pos - (pdev->msix_cap + PCI_MSIX_FLAGS);
+	int skip = (pos & 3) - PCI_MSIX_FLAGS;
 	u32 seen = le32_to_cpu(*val);
-	u16 control;
 
-	/* No MSI-X, or only the capability's ID and next pointer */
-	if (!pdev->msix_cap || skip + count <= 0)
+	/* Only the capability's ID and next pointer, or no MSI-X at all */
+	if (skip + count <= 0 || !vdev->pdev->msix_cap)
 		return;
 
-	if (count == 4) {
-		control = vfio_pci_msix_cap_control(vdev, seen >> 16);
-		seen = (seen & 0xffff) | (u32)control << 16;
-	} else if (count == 2) {
-		seen = vfio_pci_msix_cap_control(vdev, seen);
-	} else {
-		/* The lesser of two numbers takes both of their bytes. */
-		if (pci_user_read_config_word(pdev, pos - skip, &control))
-			return;
+	/* Nothing is capped. */
+	if (vfio_pci_msix_cap_qsize(vdev) == PCI_MSIX_FLAGS_QSIZE)
+		return;
 
-		control = vfio_pci_msix_cap_control(vdev, control);
-		seen = (control >> (skip * 8)) & 0xff;
-	}
+	if (count == 2)
+		seen = vfio_pci_msix_cap_control(vdev, seen);
+	else if (count == 4)
+		seen = (seen & 0xffff) |
+		       (u32)vfio_pci_msix_cap_control(vdev, seen >> 16) << 16;
+	else
+		seen = vfio_pci_msix_cap_control_byte(vdev, skip, seen);
 
 	*val = cpu_to_le32(seen);
 }
