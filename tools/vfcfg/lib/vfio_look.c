@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "function.h"
@@ -89,10 +90,10 @@ static int raise_cap(const struct vfcfg_vfio *vfio, unsigned int full)
 	return ioctl(vfio->device, VFIO_DEVICE_FEATURE, &set) ? errno : 0;
 }
 
-/* Vectors @start to @start + @count - 1, all to one eventfd that nobody reads. */
-static int enable(const struct vfcfg_vfio *vfio, unsigned int start, unsigned int count, int fd)
+/* Vectors @start to @start + @count - 1, each to one of @fds. */
+static int enable(const struct vfcfg_vfio *vfio, long start, long count, const int *fds)
 {
-	size_t size = sizeof(struct vfio_irq_set) + count * sizeof(int), i;
+	size_t size = sizeof(struct vfio_irq_set) + (size_t)count * sizeof(*fds);
 	struct vfio_irq_set *set = malloc(size);
 	int err = 0;
 
@@ -102,15 +103,47 @@ static int enable(const struct vfcfg_vfio *vfio, unsigned int start, unsigned in
 		.argsz = (uint32_t)size,
 		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
 		.index = VFIO_PCI_MSIX_IRQ_INDEX,
-		.start = start,
-		.count = count,
+		.start = (uint32_t)start,
+		.count = (uint32_t)count,
 	};
-	for (i = 0; i < count; i++)
-		memcpy(set->data + i * sizeof(fd), &fd, sizeof(fd));
+	memcpy(set->data, fds, (size_t)count * sizeof(*fds));
 	if (ioctl(vfio->device, VFIO_DEVICE_SET_IRQS, set))
 		err = errno;
 	free(set);
 	return err;
+}
+
+static void close_eventfds(int *fds, long nr)
+{
+	while (nr--)
+		close(fds[nr]);
+	free(fds);
+}
+
+/*
+ * One for each vector, as a VMM has it: the kernel complains in its log about
+ * vectors that share one. A table can be larger than the usual limit on files.
+ */
+static int *open_eventfds(long nr)
+{
+	int *fds = calloc((size_t)nr, sizeof(*fds));
+	struct rlimit limit;
+	long i;
+
+	if (!fds)
+		return NULL;
+	if (!getrlimit(RLIMIT_NOFILE, &limit)) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	for (i = 0; i < nr; i++) {
+		fds[i] = eventfd(0, EFD_CLOEXEC);
+		if (fds[i] < 0) {
+			close_eventfds(fds, i);
+			return NULL;
+		}
+	}
+	return fds;
 }
 
 static int be_eager(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr,
@@ -121,18 +154,18 @@ static int be_eager(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr
 		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
 		.index = VFIO_PCI_MSIX_IRQ_INDEX,
 	};
-	int fd = eventfd(0, EFD_CLOEXEC), err;
+	int *fds = open_eventfds(view->user_size + 1), err;
 
-	if (fd < 0)
+	if (!fds)
 		return -errno;
-	err = -enable(vfio, 0, (unsigned int)view->user_size, fd);
+	err = -enable(vfio, 0, view->user_size, fds);
 	if (!err) {
 		view->interrupts = vfcfg_vfio_interrupts(addr);
-		view->enable = enable(vfio, (unsigned int)view->user_size, 1, fd);
+		view->enable = enable(vfio, view->user_size, 1, &fds[view->user_size]);
 		if (ioctl(vfio->device, VFIO_DEVICE_SET_IRQS, &none))
 			err = -errno;
 	}
-	close(fd);
+	close_eventfds(fds, view->user_size + 1);
 	return err;
 }
 
