@@ -7,7 +7,9 @@
 . "$(dirname "$0")/../../lab/lib.sh"
 
 objects=(drivers/pci/iov.o drivers/pci/iov/vf_msix.o drivers/nvme/host/pci.o
-	drivers/nvme/host/virt.o drivers/nvme/host/virt_cmd.o)
+	drivers/nvme/host/virt.o drivers/nvme/host/virt_cmd.o
+	drivers/vfio/pci/vfio_pci_core.o drivers/vfio/pci/vfio_pci_config.o
+	drivers/vfio/pci/vfio_pci_intrs.o drivers/vfio/pci/vfio_pci_msix_cap.o)
 
 # A tree of that package with our files in it, kept in the cache.
 tree() # TARBALL
@@ -38,7 +40,7 @@ for tarball in "${tarballs[@]}"; do
 
 	# A hook that finds nothing must not pass for one that was applied.
 	broken=$(mktemp -d)
-	cp -r patches drivers "$broken/"
+	cp -r patches drivers include "$broken/"
 	sed -i 's/nvme_start_ctrl(&dev->ctrl);/nvme_start_control(\&dev->ctrl);/' \
 		"$broken/patches/any/drivers/nvme/host/pci.c.cocci"
 	check "$line: a hook that matches nothing is an error" ! "$broken/patches/apply" "$pristine" "$broken/out" 2> /dev/null
