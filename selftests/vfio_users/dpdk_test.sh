@@ -13,8 +13,8 @@ probe()
 {
 	printf 'show port info 0\nquit\n' |
 		timeout 90 dpdk-testpmd --no-huge -m 128 --no-telemetry --log-level=lib.eal:info -a "$VF" -- -i --total-num-mbufs=2048 > /tmp/dpdk 2>&1
-	grep -qi "Probe PCI driver: net_e1000_igb_vf.*device: $VF" /tmp/dpdk &&
-		grep -q "MAC address" /tmp/dpdk && return
+	grep -q "Driver name: net_e1000_igb_vf" /tmp/dpdk &&
+		grep -q "Device name: $VF" /tmp/dpdk && return
 	sed 's/^/# /' /tmp/dpdk | tail -n 20
 	return 1
 }
