@@ -36,6 +36,9 @@ check-guest: deps tests
 
 bench: deps tests
 	@LAB_VERBOSE=1 lab/run -- build/selftests/vf_msix_bench
+	@LAB_VERBOSE=1 LAB_ICOUNT=1 lab/run --kernel stock -- selftests/vfio_pci/cap_bench.sh
+	@LAB_VERBOSE=1 lab/run --timeout 3600 -- selftests/vfio_pci/with-device vf \
+		build/selftests/vfio_pci/cap_fuzz_test 1000000
 
 install:
 	@$(MAKE) --no-print-directory -C tools/vfcfg install
