@@ -14,7 +14,7 @@ cap=/sys/bus/pci/devices/$VF/vfio_msix_cap
 try()
 {
 	local n
-	for n in $(seq 12); do
+	for n in $(seq 30); do
 		timeout 10 "$@" && return
 	done
 	return 1
