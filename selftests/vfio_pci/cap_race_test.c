@@ -131,9 +131,9 @@ TEST_F_TIMEOUT(race, header_that_changes_while_it_is_read, 120)
 	pthread_join(thread, NULL);
 	TH_LOG("%lu calls, %lu set up vectors, %lu beyond the cap", tries,
 	       taken, beyond);
-	/* Both kinds of header were seen, so they did change. */
-	EXPECT_LT(10, taken);
-	EXPECT_LT(10, tries - taken);
+	/* Both kinds of header were seen, so it did change. */
+	EXPECT_LT(0, taken);
+	EXPECT_LT(0, tries - taken);
 	EXPECT_EQ(0, beyond);
 }
 
@@ -192,9 +192,9 @@ TEST_F_TIMEOUT(race, cap_that_changes_while_vectors_are_set_up, 120)
 	pthread_join(thread[1], NULL);
 	TH_LOG("%lu times set up, %lu times refused, %lu caps set, %lu beyond",
 	       taken, refused, s.tries, beyond);
-	EXPECT_LT(10, taken);
-	EXPECT_LT(10, refused);
-	EXPECT_LT(10, s.tries);
+	EXPECT_LT(0, taken);
+	EXPECT_LT(0, refused);
+	EXPECT_LT(0, s.tries);
 	EXPECT_EQ(0, beyond);
 }
 
