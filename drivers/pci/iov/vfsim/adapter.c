@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of an adapter: /sys/bus/vfsim/new_adapter makes one, del_adapter
+ * removes it, and /sys/bus/vfsim/devices/ shows what there is.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/device.h>
+#include <linux/kstrtox.h>
+#include <linux/log2.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/pci.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "compat.h"
+#include "vfsim.h"
+
+static LIST_HEAD(adapters);
+static DEFINE_MUTEX(adapters_lock);
+static u32 vfs_made;
+static bool leaving;
+
+static VFSIM_BUS_TYPE vfsim_bus;
+
+static struct vfsim_adapter *to_adapter(struct device *dev)
+{
+	return container_of(dev, struct vfsim_adapter, dev);
+}
+
+/* --- what an adapter shows --- */
+
+#define SHOW(name, field)							\
+static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
+			   char *buf)						\
+{										\
+	return sysfs_emit(buf, "%u\n", to_adapter(dev)->params.field);		\
+}										\
+static DEVICE_ATTR_RO(name)
+
+SHOW(vfs, vfs);
+SHOW(pool, pool);
+SHOW(min, min);
+SHOW(max, max);
+SHOW(vectors, vectors);
+SHOW(pf_vectors, pf_vectors);
+
+static ssize_t personality_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", vfsim_personalities[to_adapter(dev)->params.personality]);
+}
+static DEVICE_ATTR_RO(personality);
+
+static ssize_t pf_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%04x:%02x:00.0\n", to_adapter(dev)->sysdata.domain, VFSIM_PF_BUS);
+}
+static DEVICE_ATTR_RO(pf);
+
+struct holders {
+	char *buf;
+	ssize_t length;
+};
+
+static int add_holder(struct pci_dev *pdev, void *data)
+{
+	struct vfsim_function *fn = vfsim_function_of(pdev);
+	struct holders *holders = data;
+
+	device_lock(&pdev->dev);
+	if (fn && fn->held && pdev->driver)
+		holders->length += sysfs_emit_at(holders->buf, holders->length, "%s %s\n",
+						 pci_name(pdev), pdev->driver->name);
+	device_unlock(&pdev->dev);
+	return 0;
+}
+
+static ssize_t holders_of(struct vfsim_adapter *adapter, char *buf)
+{
+	struct holders holders = { .buf = buf };
+	struct pci_dev *pdev = NULL;
+
+	for_each_pci_dev(pdev)
+		if (vfsim_bridge_owner(pdev->bus) == adapter)
+			add_holder(pdev, &holders);
+	return holders.length;
+}
+
+static ssize_t holders_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return holders_of(to_adapter(dev), buf);
+}
+static DEVICE_ATTR_RO(holders);
+
+static struct attribute *adapter_attrs[] = {
+	&dev_attr_vfs.attr,
+	&dev_attr_pool.attr,
+	&dev_attr_min.attr,
+	&dev_attr_max.attr,
+	&dev_attr_vectors.attr,
+	&dev_attr_pf_vectors.attr,
+	&dev_attr_personality.attr,
+	&dev_attr_pf.attr,
+	&dev_attr_holders.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(adapter);
+
+/* --- who holds a function --- */
+
+/*
+ * A driver that is not part of this module may have given the function to a
+ * process, which nobody can take it from. So the module stays while it is bound.
+ */
+static int device_changed(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct pci_dev *pdev = to_pci_dev(data);
+	struct vfsim_function *fn = vfsim_function_of(pdev);
+
+	if (!fn || fn->kind == VFSIM_PORT)
+		return NOTIFY_DONE;
+	if (action == BUS_NOTIFY_ADD_DEVICE && fn->kind == VFSIM_PF)
+		vfsim_bridge_claim(pdev);
+	if (action == BUS_NOTIFY_BOUND_DRIVER && pdev->dev.driver->owner != THIS_MODULE)
+		fn->held = try_module_get(THIS_MODULE);
+	if (action == BUS_NOTIFY_UNBOUND_DRIVER && fn->held) {
+		fn->held = false;
+		module_put(THIS_MODULE);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block notifier = { .notifier_call = device_changed };
+
+/* --- making and removing --- */
+
+static u32 bar_bytes(u32 vectors)
+{
+	u32 table = ALIGN(vectors * PCI_MSIX_ENTRY_SIZE, SZ_4K);
+	u32 pba = ALIGN(DIV_ROUND_UP(vectors, 64) * 8, SZ_4K);
+
+	return roundup_pow_of_two(table + pba);
+}
+
+static int functions_new(struct vfsim_adapter *adapter)
+{
+	adapter->port = vfsim_function_new(adapter, VFSIM_PORT, 0);
+	adapter->pf = vfsim_function_new(adapter, VFSIM_PF, 0);
+	adapter->vf = kvcalloc(adapter->params.vfs, sizeof(*adapter->vf), GFP_KERNEL);
+	if (!adapter->port || !adapter->pf || !adapter->vf)
+		return -ENOMEM;
+	for (u32 i = 0; i < adapter->params.vfs; i++) {
+		adapter->vf[i] = vfsim_function_new(adapter, VFSIM_VF, i);
+		if (!adapter->vf[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void functions_free(struct vfsim_adapter *adapter)
+{
+	for (u32 i = 0; adapter->vf && i < adapter->params.vfs; i++)
+		vfsim_function_free(adapter->vf[i]);
+	kvfree(adapter->vf);
+	vfsim_function_free(adapter->pf);
+	vfsim_function_free(adapter->port);
+}
+
+static void adapter_release(struct device *dev)
+{
+	kfree(to_adapter(dev));
+}
+
+static int adapter_plug(struct vfsim_adapter *adapter)
+{
+	const struct vfsim_params *params = &adapter->params;
+	u32 last = VFSIM_PF_RID + VFSIM_VF_OFFSET + params->vfs - 1;
+	u64 size;
+	int ret;
+
+	adapter->vf_bar = bar_bytes(params->max);
+	adapter->pf_bar = bar_bytes(params->pf_vectors);
+	adapter->buses = (struct resource){
+		.name = "vfsim", .end = PCI_BUS_NUM(last), .flags = IORESOURCE_BUS,
+	};
+	size = ALIGN((u64)params->vfs * adapter->vf_bar, adapter->pf_bar) + adapter->pf_bar;
+	ret = vfsim_memory_get(&adapter->memory, ALIGN(size, SZ_1M), dev_name(&adapter->dev));
+	if (ret)
+		return ret;
+	vfsim_layout_init(adapter);
+	ret = functions_new(adapter);
+	if (ret)
+		goto no_functions;
+	ret = vfsim_firmware_init(adapter);
+	if (ret)
+		goto no_functions;
+	ret = vfsim_bridge_add(adapter);
+	if (ret)
+		goto no_bridge;
+	vfsim_faults_add(adapter);
+	return 0;
+
+no_bridge:
+	vfsim_firmware_free(adapter);
+no_functions:
+	functions_free(adapter);
+	vfsim_memory_put(&adapter->memory);
+	return ret;
+}
+
+static void adapter_unplug(struct vfsim_adapter *adapter)
+{
+	vfsim_faults_remove(adapter);
+	vfsim_bridge_remove(adapter);
+	vfsim_firmware_stop(adapter);
+	vfsim_firmware_free(adapter);
+	functions_free(adapter);
+	vfsim_memory_put(&adapter->memory);
+}
+
+static struct vfsim_adapter *adapter_find(u32 id)
+{
+	struct vfsim_adapter *adapter;
+
+	list_for_each_entry(adapter, &adapters, node)
+		if (adapter->id == id)
+			return adapter;
+	return NULL;
+}
+
+static int adapter_new(u32 id, const struct vfsim_params *params)
+{
+	struct vfsim_adapter *adapter;
+	int ret;
+
+	lockdep_assert_held(&adapters_lock);
+	if (leaving)
+		return -ENODEV;
+	if (adapter_find(id)) {
+		pr_err("there is an adapter %u already\n", id);
+		return -EEXIST;
+	}
+	if (vfs_made + params->vfs > VFSIM_MAX_VFS) {
+		pr_err("%u VFs more would be above %u\n", params->vfs, VFSIM_MAX_VFS);
+		return -ENOSPC;
+	}
+	adapter = kzalloc(sizeof(*adapter), GFP_KERNEL);
+	if (!adapter)
+		return -ENOMEM;
+	adapter->id = id;
+	adapter->params = *params;
+	adapter->dev.bus = &vfsim_bus;
+	adapter->dev.release = adapter_release;
+	adapter->dev.groups = adapter_groups;
+	dev_set_name(&adapter->dev, "vfsim%u", id);
+	ret = device_register(&adapter->dev);
+	if (ret)
+		goto no_device;
+	ret = adapter_plug(adapter);
+	if (ret)
+		goto no_plug;
+	list_add_tail(&adapter->node, &adapters);
+	vfs_made += params->vfs;
+	return 0;
+
+no_plug:
+	device_del(&adapter->dev);
+no_device:
+	put_device(&adapter->dev);
+	return ret;
+}
+
+static void adapter_del(struct vfsim_adapter *adapter)
+{
+	lockdep_assert_held(&adapters_lock);
+	vfs_made -= adapter->params.vfs;
+	list_del(&adapter->node);
+	adapter_unplug(adapter);
+	device_unregister(&adapter->dev);
+}
+
+static ssize_t new_adapter_store(VFSIM_BUS_TYPE *bus, const char *buf, size_t count)
+{
+	struct vfsim_params params;
+	char *text, *words, *word;
+	u32 id;
+	int ret;
+
+	text = kstrndup(buf, count, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	words = strim(text);
+	word = strsep(&words, " \t\n");
+	ret = kstrtou32(word, 10, &id);
+	if (ret || id >= VFSIM_MAX_ADAPTERS) {
+		pr_err("%s: an adapter's number is from 0 to %u\n", word, VFSIM_MAX_ADAPTERS - 1);
+		ret = -EINVAL;
+	}
+	if (!ret)
+		ret = vfsim_params_parse(&params, words);
+	kfree(text);
+	if (ret)
+		return ret;
+
+	mutex_lock(&adapters_lock);
+	ret = adapter_new(id, &params);
+	mutex_unlock(&adapters_lock);
+	return ret ?: count;
+}
+static BUS_ATTR_WO(new_adapter);
+
+static int del_unless_held(u32 id)
+{
+	struct vfsim_adapter *adapter = adapter_find(id);
+	char *held;
+	int ret = 0;
+
+	if (!adapter)
+		return -ENOENT;
+	held = (char *)get_zeroed_page(GFP_KERNEL);
+	if (!held)
+		return -ENOMEM;
+	if (holders_of(adapter, held)) {
+		pr_err("vfsim%u is held, unbind first: %s", id, held);
+		ret = -EBUSY;
+	} else {
+		adapter_del(adapter);
+	}
+	free_page((unsigned long)held);
+	return ret;
+}
+
+static ssize_t del_adapter_store(VFSIM_BUS_TYPE *bus, const char *buf, size_t count)
+{
+	u32 id;
+	int ret;
+
+	ret = kstrtou32(buf, 10, &id);
+	if (ret)
+		return ret;
+	mutex_lock(&adapters_lock);
+	ret = del_unless_held(id);
+	mutex_unlock(&adapters_lock);
+	return ret ?: count;
+}
+static BUS_ATTR_WO(del_adapter);
+
+static struct attribute *bus_attrs[] = {
+	&bus_attr_new_adapter.attr,
+	&bus_attr_del_adapter.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(bus);
+
+static VFSIM_BUS_TYPE vfsim_bus = {
+	.name		= "vfsim",
+	.bus_groups	= bus_groups,
+};
+
+/**
+ * vfsim_adapters_init() - Offer to make adapters.
+ *
+ * Return: 0 or a negative errno.
+ */
+int vfsim_adapters_init(void)
+{
+	int ret;
+
+	ret = bus_register_notifier(&pci_bus_type, &notifier);
+	if (ret)
+		return ret;
+	ret = bus_register(&vfsim_bus);
+	if (ret)
+		bus_unregister_notifier(&pci_bus_type, &notifier);
+	return ret;
+}
+
+/**
+ * vfsim_adapters_exit() - Remove all adapters.
+ */
+void vfsim_adapters_exit(void)
+{
+	struct vfsim_adapter *adapter, *next;
+
+	mutex_lock(&adapters_lock);
+	leaving = true;
+	list_for_each_entry_safe(adapter, next, &adapters, node)
+		adapter_del(adapter);
+	mutex_unlock(&adapters_lock);
+	bus_unregister(&vfsim_bus);
+	bus_unregister_notifier(&pci_bus_type, &notifier);
+}

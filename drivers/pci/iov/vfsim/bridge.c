@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The host bridge of an adapter: a PCI domain with a root port on bus 0 and the
+ * PF and its VFs below it, over as many buses as they need (ARI, PCIe Base 6.13).
+ */
+
+#include <linux/pci.h>
+
+#include "vfsim.h"
+
+static const struct pci_ops bridge_ops;
+
+/**
+ * vfsim_bridge_owner() - Whose bus is this?
+ * @bus: any bus
+ *
+ * Return: the adapter, or NULL if it is none of ours.
+ */
+struct vfsim_adapter *vfsim_bridge_owner(const struct pci_bus *bus)
+{
+	if (bus->ops != &bridge_ops)
+		return NULL;
+	return container_of((struct pci_sysdata *)bus->sysdata, struct vfsim_adapter, sysdata);
+}
+
+/**
+ * vfsim_bridge_find() - What is at an address, whether it answers now or not?
+ * @adapter: whose buses are meant
+ * @bus: number
+ * @devfn: device and function, or with ARI function only
+ *
+ * Return: the function, or NULL.
+ */
+struct vfsim_function *vfsim_bridge_find(struct vfsim_adapter *adapter, int bus, int devfn)
+{
+	int rid = PCI_DEVID(bus, devfn);
+
+	if (rid == PCI_DEVID(0, 0))
+		return adapter->port;
+	if (rid == VFSIM_PF_RID)
+		return adapter->pf;
+	rid -= VFSIM_PF_RID + VFSIM_VF_OFFSET;
+	if (rid < 0 || rid >= adapter->params.vfs)
+		return NULL;
+	return adapter->vf[rid];
+}
+
+/**
+ * vfsim_function_of() - Which function is behind a PCI device?
+ * @pdev: any PCI device
+ *
+ * Return: the function, or NULL if the device is none of ours.
+ */
+struct vfsim_function *vfsim_function_of(const struct pci_dev *pdev)
+{
+	struct vfsim_adapter *adapter = vfsim_bridge_owner(pdev->bus);
+
+	return adapter ? vfsim_bridge_find(adapter, pdev->bus->number, pdev->devfn) : NULL;
+}
+
+static struct vfsim_function *answering(struct pci_bus *bus, int devfn)
+{
+	struct vfsim_adapter *adapter = vfsim_bridge_owner(bus);
+	struct vfsim_function *fn = vfsim_bridge_find(adapter, bus->number, devfn);
+
+	if (!fn || (fn->kind == VFSIM_VF && fn->index >= READ_ONCE(adapter->visible)))
+		return NULL;
+	return fn;
+}
+
+static int bridge_read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)
+{
+	struct vfsim_function *fn = answering(bus, devfn);
+
+	if (!fn || vfsim_function_read(fn, where, size, value)) {
+		*value = ~0;
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	}
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static int bridge_write(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 value)
+{
+	struct vfsim_function *fn = answering(bus, devfn);
+
+	if (!fn)
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	vfsim_function_write(fn, where, size, value);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static const struct pci_ops bridge_ops = {
+	.read	= bridge_read,
+	.write	= bridge_write,
+};
+
+/**
+ * vfsim_bridge_add() - Plug an adapter into the machine.
+ * @adapter: with all its functions
+ *
+ * Context: process; takes the PCI core's rescan lock. Drivers have been bound on
+ * return.
+ * Return: 0 or -ENOMEM.
+ */
+int vfsim_bridge_add(struct vfsim_adapter *adapter)
+{
+	struct pci_bus *bus, *child;
+	LIST_HEAD(resources);
+
+	adapter->sysdata.domain = VFSIM_PCI_DOMAIN + adapter->id;
+	adapter->sysdata.node = NUMA_NO_NODE;
+	pci_add_resource(&resources, &adapter->buses);
+	pci_add_resource(&resources, &adapter->memory.res);
+
+	pci_lock_rescan_remove();
+	bus = pci_create_root_bus(&adapter->dev, 0, (struct pci_ops *)&bridge_ops,
+				  &adapter->sysdata, &resources);
+	if (!bus) {
+		pci_unlock_rescan_remove();
+		pci_free_resource_list(&resources);
+		return -ENOMEM;
+	}
+	adapter->bus = bus;
+	dev_set_msi_domain(&bus->dev, vfsim_irq_domain());
+	pci_scan_child_bus(bus);
+	pci_bus_claim_resources(bus);
+	pci_assign_unassigned_bus_resources(bus);
+	list_for_each_entry(child, &bus->children, node)
+		pcie_bus_configure_settings(child);
+	pci_bus_add_devices(bus);
+	pci_unlock_rescan_remove();
+	return 0;
+}
+
+/**
+ * vfsim_bridge_claim() - The PF is back: its BARs are where they always were.
+ * @pdev: just added to its bus
+ *
+ * A rescan would look for other room, and on x86 there is none in memory that
+ * memmap= reserved. When the adapter is new its windows are not claimed yet
+ * either, and vfsim_bridge_add() does all of it.
+ */
+void vfsim_bridge_claim(struct pci_dev *pdev)
+{
+	if (!pdev->bus->self->resource[PCI_BRIDGE_RESOURCES + 2].parent)
+		return;
+	for (int i = 0; i < PCI_BRIDGE_RESOURCES; i++)
+		if (pdev->resource[i].flags && !pdev->resource[i].parent &&
+		    pci_claim_resource(pdev, i))
+			pci_err(pdev, "BAR %d cannot be claimed\n", i);
+}
+
+/**
+ * vfsim_bridge_remove() - Unplug an adapter.
+ * @adapter: plugged in
+ *
+ * Context: process; takes the PCI core's rescan lock. No device is left on
+ * return.
+ */
+void vfsim_bridge_remove(struct vfsim_adapter *adapter)
+{
+	pci_lock_rescan_remove();
+	pci_stop_root_bus(adapter->bus);
+	pci_remove_root_bus(adapter->bus);
+	pci_unlock_rescan_remove();
+}

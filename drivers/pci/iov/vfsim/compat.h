@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What differs between the kernels that vfsim is built for, 6.1 and 6.12, but for
+ * how MSI domains are made (irq_bus.c, irq_parent.c).
+ */
+#ifndef DRIVERS_PCI_IOV_VFSIM_COMPAT_H
+#define DRIVERS_PCI_IOV_VFSIM_COMPAT_H
+
+#include <linux/iommu.h>
+#include <linux/lockdep.h>
+#include <linux/pci.h>
+#include <linux/platform_device.h>
+#include <linux/version.h>
+
+/* 6.1 registers a bus by writing to it. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define VFSIM_BUS_TYPE const struct bus_type
+#else
+#define VFSIM_BUS_TYPE struct bus_type
+#endif
+
+/*
+ * What an IOMMU driver of 6.1 does itself: let go of a device, and have the DMA
+ * API use the IOMMU, which is what a default domain of that type is for.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define VFSIM_DOMAIN_DETACH(function)
+#else
+#define VFSIM_DOMAIN_DETACH(function) .detach_dev = (function),
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define VFSIM_PROBE_FINALIZE
+#else
+static inline void vfsim_compat_probe_finalize(struct device *dev)
+{
+	iommu_setup_dma_ops(dev, 0, U64_MAX);
+}
+
+#define VFSIM_PROBE_FINALIZE .probe_finalize = vfsim_compat_probe_finalize,
+#endif
+
+/*
+ * Newer kernels want the lock of all IOMMU probing held, which no module can
+ * take. It keeps an IOMMU that is being registered away from the device; ours
+ * has been since the module was loaded, and no other one may have it.
+ */
+static inline int vfsim_compat_fwspec_init(struct device *dev,
+					   struct fwnode_handle *fwnode,
+					   const struct iommu_ops *ops)
+{
+	int ret;
+
+	lockdep_off();
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+	ret = iommu_fwspec_init(dev, fwnode);
+#else
+	ret = iommu_fwspec_init(dev, fwnode, ops);
+#endif
+	lockdep_on();
+	return ret;
+}
+
+static inline bool vfsim_compat_iommu_isolates(enum iommu_cap cap)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	if (cap == IOMMU_CAP_INTR_REMAP)
+		return true;
+#endif
+	return cap == IOMMU_CAP_CACHE_COHERENCY;
+}
+
+/* 6.1 leaves a bus with the operations of a driver that is gone. */
+static inline void vfsim_compat_iommu_gone(const struct iommu_ops *ops)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	if (pci_bus_type.iommu_ops == ops)
+		pci_bus_type.iommu_ops = NULL;
+	if (platform_bus_type.iommu_ops == ops)
+		platform_bus_type.iommu_ops = NULL;
+#endif
+}
+
+#endif

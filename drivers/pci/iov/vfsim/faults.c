@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Faults on demand, in /sys/kernel/debug/vfsim/: what goes wrong with real
+ * adapters now and then, here goes wrong when it is asked for.
+ */
+
+#include <linux/debugfs.h>
+#include <linux/fault-inject.h>
+#include <linux/pci.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "vfsim.h"
+
+static struct dentry *root;
+
+#ifdef CONFIG_FAULT_INJECTION_DEBUG_FS
+static DECLARE_FAULT_ATTR(fail_firmware);
+
+bool vfsim_fault_firmware(void)
+{
+	return should_fail(&fail_firmware, 1);
+}
+
+static void fault_attr_add(void)
+{
+	fault_create_debugfs_attr("fail_firmware", root, &fail_firmware);
+}
+#else
+/**
+ * vfsim_fault_firmware() - Is this firmware command to fail?
+ *
+ * Return: what the kernel's fault injection framework says, where it is built in.
+ */
+bool vfsim_fault_firmware(void)
+{
+	return false;
+}
+
+static void fault_attr_add(void)
+{
+}
+#endif
+
+/* "pf" or the index of a VF */
+static struct vfsim_function *by_name(struct vfsim_adapter *adapter, const char *name)
+{
+	u32 index;
+
+	if (!strcmp(name, "pf"))
+		return adapter->pf;
+	if (kstrtou32(name, 10, &index) || index >= adapter->params.vfs)
+		return NULL;
+	return adapter->vf[index];
+}
+
+/* The line that was written, without the space around it; to be freed. */
+static char *written(const char __user *buf, size_t count, char **line)
+{
+	char *text = memdup_user_nul(buf, min_t(size_t, count, 64));
+
+	if (!IS_ERR(text))
+		*line = strim(text);
+	return text;
+}
+
+/* --- removal --- */
+
+static void removal_work(struct work_struct *work)
+{
+	struct vfsim_adapter *adapter = container_of(work, struct vfsim_adapter, removal);
+	struct pci_dev *pdev;
+
+	pdev = pci_get_domain_bus_and_slot(adapter->sysdata.domain, VFSIM_PF_BUS, 0);
+	if (!pdev)
+		return;
+	pci_stop_and_remove_bus_device_locked(pdev);
+	pci_dev_put(pdev);
+}
+
+/*
+ * A PF that is pulled out takes its VFs with it, and the kernel hears of it from
+ * the slot. A VF cannot be pulled out: it stops to answer, and that is all.
+ */
+static ssize_t remove_write(struct file *file, const char __user *buf, size_t count,
+			    loff_t *pos)
+{
+	struct vfsim_adapter *adapter = file->private_data;
+	struct vfsim_function *fn;
+	char *text, *line;
+
+	text = written(buf, count, &line);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	fn = by_name(adapter, line);
+	kfree(text);
+	if (!fn)
+		return -EINVAL;
+	WRITE_ONCE(fn->gone, true);
+	/* Without power nothing is raised any more, by the PF's VFs neither. */
+	vfsim_function_reset(fn);
+	if (fn->kind == VFSIM_PF)
+		schedule_work(&adapter->removal);
+	return count;
+}
+
+static const struct file_operations remove_fops = {
+	.owner	= THIS_MODULE,
+	.open	= simple_open,
+	.write	= remove_write,
+};
+
+/* Plugged in again, it is as after power-on. */
+static ssize_t insert_write(struct file *file, const char __user *buf, size_t count,
+			    loff_t *pos)
+{
+	struct vfsim_adapter *adapter = file->private_data;
+	struct vfsim_function *fn;
+	char *text, *line;
+
+	text = written(buf, count, &line);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	fn = by_name(adapter, line);
+	kfree(text);
+	if (!fn || !READ_ONCE(fn->gone))
+		return -EINVAL;
+	flush_work(&adapter->removal);
+	vfsim_function_reset(fn);
+	WRITE_ONCE(fn->gone, false);
+	if (fn->kind == VFSIM_PF) {
+		vfsim_firmware_restart(adapter);
+		pci_lock_rescan_remove();
+		pci_rescan_bus(adapter->bus);
+		pci_unlock_rescan_remove();
+	}
+	return count;
+}
+
+static const struct file_operations insert_fops = {
+	.owner	= THIS_MODULE,
+	.open	= simple_open,
+	.write	= insert_write,
+};
+
+/* --- interrupts --- */
+
+/* FUNCTION COUNT: so many messages of that function get lost. */
+static ssize_t lose_write(struct file *file, const char __user *buf, size_t count,
+			  loff_t *pos)
+{
+	struct vfsim_function *fn;
+	char *text, *line, *name;
+	unsigned long flags;
+	u32 messages;
+	int ret = 0;
+
+	text = written(buf, count, &line);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	name = strsep(&line, " ");
+	fn = by_name(file->private_data, name);
+	if (!fn || !line || kstrtou32(line, 10, &messages))
+		ret = -EINVAL;
+	kfree(text);
+	if (ret)
+		return ret;
+	raw_spin_lock_irqsave(&fn->lock, flags);
+	fn->lose = messages;
+	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	return count;
+}
+
+static const struct file_operations lose_fops = {
+	.owner	= THIS_MODULE,
+	.open	= simple_open,
+	.write	= lose_write,
+};
+
+/* --- what happened --- */
+
+static void show_function(struct seq_file *file, struct vfsim_function *fn)
+{
+	struct vfsim_counters counters;
+	unsigned long flags;
+	u16 vectors;
+
+	raw_spin_lock_irqsave(&fn->lock, flags);
+	counters = fn->counters;
+	vectors = fn->vectors;
+	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	if (fn->kind == VFSIM_PF)
+		seq_puts(file, "pf");
+	else
+		seq_printf(file, "%u", fn->index);
+	seq_printf(file, " %u %u %u %u %u %u %u %u\n", vectors, counters.raised, counters.sent,
+		   counters.merged, counters.inert, counters.blocked, counters.lost,
+		   counters.faults);
+}
+
+static int functions_show(struct seq_file *file, void *unused)
+{
+	struct vfsim_adapter *adapter = file->private;
+
+	seq_puts(file, "function vectors raised sent merged inert blocked lost faults\n");
+	show_function(file, adapter->pf);
+	for (u32 i = 0; i < READ_ONCE(adapter->visible); i++)
+		show_function(file, adapter->vf[i]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(functions);
+
+/**
+ * vfsim_faults_add() - Offer an adapter's faults.
+ * @adapter: plugged in
+ */
+void vfsim_faults_add(struct vfsim_adapter *adapter)
+{
+	struct vfsim_firmware *firmware = &adapter->firmware;
+	struct dentry *dir;
+
+	INIT_WORK(&adapter->removal, removal_work);
+	dir = debugfs_create_dir(dev_name(&adapter->dev), root);
+	adapter->debugfs = dir;
+	debugfs_create_u32("fail_commands", 0600, dir, &firmware->fail);
+	debugfs_create_u32("drop_commands", 0600, dir, &firmware->drop);
+	debugfs_create_u32("lie_commands", 0600, dir, &firmware->lie);
+	debugfs_create_u32("latency_us", 0600, dir, &firmware->latency);
+	debugfs_create_file("remove", 0200, dir, adapter, &remove_fops);
+	debugfs_create_file("insert", 0200, dir, adapter, &insert_fops);
+	debugfs_create_file("lose_interrupts", 0200, dir, adapter, &lose_fops);
+	debugfs_create_file("functions", 0400, dir, adapter, &functions_fops);
+}
+
+/**
+ * vfsim_faults_remove() - An adapter is about to be unplugged.
+ * @adapter: still plugged in
+ */
+void vfsim_faults_remove(struct vfsim_adapter *adapter)
+{
+	debugfs_remove_recursive(adapter->debugfs);
+	flush_work(&adapter->removal);
+}
+
+void vfsim_faults_init(void)
+{
+	root = debugfs_create_dir("vfsim", NULL);
+	fault_attr_add();
+}
+
+void vfsim_faults_exit(void)
+{
+	debugfs_remove_recursive(root);
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The IOMMU above all adapters: each function is a group of its own, and its DMA
+ * goes where the domain says that it is attached to, or nowhere.
+ */
+
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/iommu.h>
+#include <linux/irqdomain.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/pci.h>
+#include <linux/rcupdate.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "compat.h"
+#include "vfsim.h"
+
+#define MESSAGES	0xfee00000ULL
+#define MESSAGES_SIZE	SZ_1M
+
+/**
+ * struct vfsim_domain - an address space
+ * @domain: as the core knows it
+ * @rcu: an access may still be under way when it is freed
+ * @identity: nothing is translated and all of memory is allowed
+ * @pages: by page of the I/O virtual address: physical page and what is allowed.
+ *	Its lock is also held during an access, so that no access is under way
+ *	to what an unmap has taken away.
+ */
+struct vfsim_domain {
+	struct iommu_domain domain;
+	struct rcu_head rcu;
+	bool identity;
+	struct xarray pages;
+};
+
+#define PAGE_READ	1
+#define PAGE_WRITE	2
+#define PAGE_BITS	2
+
+static struct iommu_device iommu;
+static struct fwnode_handle *fwnode;
+static const struct iommu_ops ops;
+
+static struct vfsim_domain *to_domain(struct iommu_domain *domain)
+{
+	return container_of(domain, struct vfsim_domain, domain);
+}
+
+/* --- domains --- */
+
+static struct iommu_domain *domain_alloc(unsigned int type)
+{
+	struct vfsim_domain *domain;
+
+	if (type != IOMMU_DOMAIN_UNMANAGED && type != IOMMU_DOMAIN_DMA &&
+	    type != IOMMU_DOMAIN_IDENTITY)
+		return NULL;
+	domain = kzalloc(sizeof(*domain), GFP_KERNEL);
+	if (!domain)
+		return NULL;
+	xa_init_flags(&domain->pages, XA_FLAGS_LOCK_IRQ);
+	domain->identity = type == IOMMU_DOMAIN_IDENTITY;
+	domain->domain.geometry.aperture_end = DMA_BIT_MASK(48);
+	domain->domain.geometry.force_aperture = true;
+	return &domain->domain;
+}
+
+static void domain_free_rcu(struct rcu_head *rcu)
+{
+	struct vfsim_domain *domain = container_of(rcu, struct vfsim_domain, rcu);
+
+	xa_destroy(&domain->pages);
+	kfree(domain);
+}
+
+static void domain_free(struct iommu_domain *domain)
+{
+	call_rcu(&to_domain(domain)->rcu, domain_free_rcu);
+}
+
+static int attach_dev(struct iommu_domain *domain, struct device *dev)
+{
+	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
+
+	if (!fn)
+		return -ENODEV;
+	rcu_assign_pointer(fn->domain, to_domain(domain));
+	return 0;
+}
+
+static void __maybe_unused detach_dev(struct iommu_domain *domain, struct device *dev)
+{
+	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
+
+	if (fn)
+		RCU_INIT_POINTER(fn->domain, NULL);
+}
+
+static int store(struct vfsim_domain *domain, unsigned long page, void *entry, gfp_t gfp)
+{
+	unsigned long flags;
+	void *old;
+
+	if (gfpflags_allow_blocking(gfp))
+		return xa_err(xa_store_irq(&domain->pages, page, entry, gfp));
+	xa_lock_irqsave(&domain->pages, flags);
+	old = __xa_store(&domain->pages, page, entry, gfp);
+	xa_unlock_irqrestore(&domain->pages, flags);
+	return xa_err(old);
+}
+
+static int map_pages(struct iommu_domain *iommu_domain, unsigned long iova, phys_addr_t phys,
+		     size_t size, size_t count, int prot, gfp_t gfp, size_t *mapped)
+{
+	struct vfsim_domain *domain = to_domain(iommu_domain);
+	unsigned long allowed = 0;
+
+	if (prot & IOMMU_READ)
+		allowed |= PAGE_READ;
+	if (prot & IOMMU_WRITE)
+		allowed |= PAGE_WRITE;
+	for (size_t i = 0; i < count; i++) {
+		unsigned long value = PHYS_PFN(phys + i * size) << PAGE_BITS | allowed;
+		int ret = store(domain, PHYS_PFN(iova + i * size), xa_mk_value(value), gfp);
+
+		if (ret)
+			return ret;
+		*mapped += size;
+	}
+	return 0;
+}
+
+static size_t unmap_pages(struct iommu_domain *iommu_domain, unsigned long iova, size_t size,
+			  size_t count, struct iommu_iotlb_gather *gather)
+{
+	struct vfsim_domain *domain = to_domain(iommu_domain);
+	unsigned long flags;
+	size_t done = 0;
+
+	xa_lock_irqsave(&domain->pages, flags);
+	for (size_t i = 0; i < count; i++, done += size)
+		if (!__xa_erase(&domain->pages, PHYS_PFN(iova + i * size)))
+			break;
+	xa_unlock_irqrestore(&domain->pages, flags);
+	return done;
+}
+
+/* Nothing is cached. 6.1 calls this without looking whether it is there. */
+static void flush_iotlb_all(struct iommu_domain *domain)
+{
+}
+
+static phys_addr_t iova_to_phys(struct iommu_domain *iommu_domain, dma_addr_t iova)
+{
+	struct vfsim_domain *domain = to_domain(iommu_domain);
+	void *entry;
+
+	if (domain->identity)
+		return iova;
+	entry = xa_load(&domain->pages, PHYS_PFN(iova));
+	return entry ? PFN_PHYS(xa_to_value(entry) >> PAGE_BITS) | offset_in_page(iova) : 0;
+}
+
+/* --- devices --- */
+
+/*
+ * The core takes a reference on this module for every device and would so keep
+ * it from being unloaded while an adapter is there. What has to hold it is a
+ * function in use, and adapter.c sees to that.
+ */
+static struct iommu_device *probe_device(struct device *dev)
+{
+	if (!dev_is_pci(dev) || !vfsim_function_of(to_pci_dev(dev)))
+		return ERR_PTR(-ENODEV);
+	module_put(THIS_MODULE);
+	return &iommu;
+}
+
+static void release_device(struct device *dev)
+{
+	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
+
+	if (fn)
+		RCU_INIT_POINTER(fn->domain, NULL);
+	__module_get(THIS_MODULE);
+}
+
+static bool iommu_capable_of(struct device *dev, enum iommu_cap cap)
+{
+	return vfsim_compat_iommu_isolates(cap);
+}
+
+static void get_resv_regions(struct device *dev, struct list_head *list)
+{
+	struct iommu_resv_region *region;
+
+	region = iommu_alloc_resv_region(MESSAGES, MESSAGES_SIZE,
+					 IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO, IOMMU_RESV_MSI,
+					 GFP_KERNEL);
+	if (region)
+		list_add_tail(&region->list, list);
+}
+
+static const struct iommu_domain_ops domain_ops = {
+	.attach_dev	= attach_dev,
+	VFSIM_DOMAIN_DETACH(detach_dev)
+	.map_pages	= map_pages,
+	.unmap_pages	= unmap_pages,
+	.flush_iotlb_all = flush_iotlb_all,
+	.iova_to_phys	= iova_to_phys,
+	.free		= domain_free,
+};
+
+static const struct iommu_ops ops = {
+	.capable		= iommu_capable_of,
+	.domain_alloc		= domain_alloc,
+	.probe_device		= probe_device,
+	.release_device		= release_device,
+	VFSIM_PROBE_FINALIZE
+	.device_group		= generic_device_group,
+	.get_resv_regions	= get_resv_regions,
+	.default_domain_ops	= &domain_ops,
+	.pgsize_bitmap		= SZ_4K,
+	.owner			= THIS_MODULE,
+};
+
+/* Before the IOMMU core is told of the device, so before its own notifier. */
+static int device_added(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct device *dev = data;
+
+	if (action == BUS_NOTIFY_ADD_DEVICE && vfsim_function_of(to_pci_dev(dev)) &&
+	    vfsim_compat_fwspec_init(dev, fwnode, &ops))
+		dev_warn(dev, "no IOMMU: no user of vfio can have it\n");
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block notifier = {
+	.notifier_call	= device_added,
+	.priority	= 100,
+};
+
+/* --- what functions do with it --- */
+
+static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
+{
+	unsigned long allowed, pfn;
+	void *entry, *at;
+
+	if (domain->identity) {
+		pfn = PHYS_PFN(iova);
+		allowed = PAGE_READ | PAGE_WRITE;
+	} else {
+		entry = xa_load(&domain->pages, PHYS_PFN(iova));
+		if (!entry)
+			return false;
+		pfn = xa_to_value(entry) >> PAGE_BITS;
+		allowed = xa_to_value(entry);
+	}
+	if (!(allowed & (write ? PAGE_WRITE : PAGE_READ)))
+		return false;
+	/* Memory only: other devices are not reached through the kernel's map. */
+	if (!pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
+		return false;
+	at = phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
+	if (!write)
+		*data = le32_to_cpu(*(__le32 *)at);
+	else
+		for (u32 i = 0; i < length; i += 4)
+			*(__le32 *)(at + i) = cpu_to_le32(*data);
+	return true;
+}
+
+/**
+ * vfsim_iommu_access() - A function reads or writes memory.
+ * @fn: which
+ * @iova: where, a multiple of 4
+ * @length: bytes, a multiple of 4; 4 for a read
+ * @data: what is written over and over, or has been read
+ * @write: which of the two
+ *
+ * A write to where messages go is a message.
+ * Context: any, @fn not locked.
+ * Return: %VFSIM_STATUS_OK or %VFSIM_STATUS_FAULT; a write may have been done in
+ * part then.
+ */
+u32 vfsim_iommu_access(struct vfsim_function *fn, u64 iova, u32 length,
+		       u32 *data, bool write)
+{
+	struct vfsim_domain *domain;
+	unsigned long flags;
+	bool ok = true;
+
+	rcu_read_lock();
+	domain = rcu_dereference(fn->domain);
+	for (u32 part; ok && length; length -= part, iova += part) {
+		part = min_t(u32, length, PAGE_SIZE - offset_in_page(iova));
+		if (write && vfsim_irq_address(iova)) {
+			local_irq_save(flags);
+			ok = vfsim_irq_send(fn, iova, *data);
+			local_irq_restore(flags);
+		} else if (!domain) {
+			ok = false;
+		} else {
+			xa_lock_irqsave(&domain->pages, flags);
+			ok = access_page(domain, iova, part, data, write);
+			xa_unlock_irqrestore(&domain->pages, flags);
+		}
+	}
+	rcu_read_unlock();
+	return ok ? VFSIM_STATUS_OK : VFSIM_STATUS_FAULT;
+}
+
+/**
+ * vfsim_iommu_init() - Register the IOMMU.
+ *
+ * Return: 0, or -EBUSY on a kernel that takes one kind of IOMMU only and has
+ * one.
+ */
+int vfsim_iommu_init(void)
+{
+	int ret;
+
+	fwnode = irq_domain_alloc_named_fwnode("vfsim-iommu");
+	if (!fwnode)
+		return -ENOMEM;
+	iommu.fwnode = fwnode;
+	ret = iommu_device_sysfs_add(&iommu, NULL, NULL, "vfsim");
+	if (ret)
+		goto no_sysfs;
+	ret = iommu_device_register(&iommu, &ops, NULL);
+	if (ret == -EBUSY)
+		pr_err("this kernel takes one kind of IOMMU only: boot without the other one (intel_iommu=off or amd_iommu=off)\n");
+	if (ret)
+		goto no_register;
+	ret = bus_register_notifier(&pci_bus_type, &notifier);
+	if (ret)
+		goto no_notifier;
+	return 0;
+
+no_notifier:
+	iommu_device_unregister(&iommu);
+no_register:
+	vfsim_compat_iommu_gone(&ops);
+	iommu_device_sysfs_remove(&iommu);
+no_sysfs:
+	irq_domain_free_fwnode(fwnode);
+	return ret;
+}
+
+/**
+ * vfsim_iommu_exit() - Unregister the IOMMU; no function is left.
+ */
+void vfsim_iommu_exit(void)
+{
+	bus_unregister_notifier(&pci_bus_type, &notifier);
+	iommu_device_unregister(&iommu);
+	vfsim_compat_iommu_gone(&ops);
+	iommu_device_sysfs_remove(&iommu);
+	irq_domain_free_fwnode(fwnode);
+	rcu_barrier();
+}

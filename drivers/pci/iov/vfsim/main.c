@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vfsim: SR-IOV adapters that exist in software only. They come and go through
+ * /sys/bus/vfsim; Documentation/vfsim.rst is their data sheet.
+ */
+
+#include <linux/module.h>
+
+#include "driver.h"
+#include "vfsim.h"
+
+static int __init vfsim_init(void)
+{
+	int ret;
+
+	ret = vfsim_irq_init();
+	if (ret)
+		return ret;
+	ret = vfsim_iommu_init();
+	if (ret)
+		goto no_iommu;
+	ret = vfsim_pf_register();
+	if (ret)
+		goto no_pf;
+	ret = vfsim_vf_register();
+	if (ret)
+		goto no_vf;
+	vfsim_faults_init();
+	ret = vfsim_adapters_init();
+	if (ret)
+		goto no_adapters;
+	return 0;
+
+no_adapters:
+	vfsim_faults_exit();
+	vfsim_vf_unregister();
+no_vf:
+	vfsim_pf_unregister();
+no_pf:
+	vfsim_iommu_exit();
+no_iommu:
+	vfsim_irq_exit();
+	return ret;
+}
+
+static void __exit vfsim_exit(void)
+{
+	vfsim_adapters_exit();
+	vfsim_faults_exit();
+	vfsim_vf_unregister();
+	vfsim_pf_unregister();
+	vfsim_iommu_exit();
+	vfsim_irq_exit();
+	vfsim_memory_exit();
+}
+
+module_init(vfsim_init);
+module_exit(vfsim_exit);
+
+MODULE_DESCRIPTION("Simulated SR-IOV adapters");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * MSI-X (PCIe Base 6.1.4, 7.7.2): the table and the Pending Bit Array, and what
+ * stands between a vector that is raised and the message that leaves.
+ *
+ * The table is ordinary memory, and a write to memory raises no alarm. So while
+ * a vector is pending the device looks every millisecond whether it has been
+ * unmasked; the kernel, which unmasks through the interrupt domain, is heard at
+ * once.
+ */
+
+#include <linux/bitmap.h>
+#include <linux/io.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "vfsim.h"
+
+#define POLL_NS		NSEC_PER_MSEC
+
+static u16 control(const struct vfsim_function *fn)
+{
+	return vfsim_config16(fn, fn->layout->msix + PCI_MSIX_FLAGS);
+}
+
+static u32 table_max(const struct vfsim_function *fn)
+{
+	const struct vfsim_params *params = &fn->adapter->params;
+
+	return fn->kind == VFSIM_PF ? params->pf_vectors : params->max;
+}
+
+static void __iomem *entry(const struct vfsim_function *fn, u32 vector)
+{
+	return fn->bar + vector * PCI_MSIX_ENTRY_SIZE;
+}
+
+static bool entry_masked(const struct vfsim_function *fn, u32 vector)
+{
+	return readl(entry(fn, vector) + PCI_MSIX_ENTRY_VECTOR_CTRL) &
+	       PCI_MSIX_ENTRY_CTRL_MASKBIT;
+}
+
+static void pba_show(struct vfsim_function *fn, u32 vector)
+{
+	u32 word = round_down(vector, 32), bits = 0;
+
+	for (u32 i = 0; i < 32 && word + i < table_max(fn); i++)
+		bits |= (u32)test_bit(word + i, fn->pending) << i;
+	writel(bits, fn->bar + fn->pba + word / 8);
+}
+
+static void set_pending(struct vfsim_function *fn, u32 vector, bool on)
+{
+	__assign_bit(vector, fn->pending, on);
+	pba_show(fn, vector);
+}
+
+/**
+ * vfsim_msix_enabled() - May the function send messages at all?
+ * @fn: an endpoint, locked
+ *
+ * Return: true with MSI-X Enable and, as a message is a memory write, Bus Master
+ * Enable.
+ */
+bool vfsim_msix_enabled(const struct vfsim_function *fn)
+{
+	return control(fn) & PCI_MSIX_FLAGS_ENABLE &&
+	       vfsim_config16(fn, PCI_COMMAND) & PCI_COMMAND_MASTER;
+}
+
+static void send(struct vfsim_function *fn, u32 vector)
+{
+	void __iomem *at = entry(fn, vector);
+	u64 address = readl(at + PCI_MSIX_ENTRY_LOWER_ADDR) |
+		      (u64)readl(at + PCI_MSIX_ENTRY_UPPER_ADDR) << 32;
+
+	if (fn->lose) {
+		fn->lose--;
+		fn->counters.lost++;
+		return;
+	}
+	fn->counters.sent++;
+	if (!vfsim_irq_send(fn, address, readl(at + PCI_MSIX_ENTRY_DATA)))
+		fn->counters.blocked++;
+}
+
+/* What is pending and may go, goes; true if something stays for the poll. */
+static bool send_pending(struct vfsim_function *fn)
+{
+	bool left = false;
+	u32 vector;
+
+	if (!vfsim_msix_enabled(fn) || control(fn) & PCI_MSIX_FLAGS_MASKALL)
+		return false;
+	for_each_set_bit(vector, fn->pending, fn->vectors) {
+		if (entry_masked(fn, vector)) {
+			left = true;
+			continue;
+		}
+		set_pending(fn, vector, false);
+		send(fn, vector);
+	}
+	return left;
+}
+
+static enum hrtimer_restart poll(struct hrtimer *timer)
+{
+	struct vfsim_function *fn = container_of(timer, struct vfsim_function, poll);
+	enum hrtimer_restart again = HRTIMER_NORESTART;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&fn->lock, flags);
+	/* Another processor may have started it anew. */
+	if (!hrtimer_is_queued(timer) && send_pending(fn)) {
+		hrtimer_forward_now(timer, POLL_NS);
+		again = HRTIMER_RESTART;
+	}
+	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	return again;
+}
+
+static void look(struct vfsim_function *fn)
+{
+	if (send_pending(fn))
+		hrtimer_start(&fn->poll, POLL_NS, HRTIMER_MODE_REL_HARD);
+}
+
+/**
+ * vfsim_msix_unmasked() - An entry may have been unmasked.
+ * @fn: an endpoint
+ *
+ * Context: any. Takes @fn->lock.
+ */
+void vfsim_msix_unmasked(struct vfsim_function *fn)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&fn->lock, flags);
+	look(fn);
+	raw_spin_unlock_irqrestore(&fn->lock, flags);
+}
+
+/**
+ * vfsim_msix_written() - Message Control or Command may have changed.
+ * @fn: an endpoint
+ *
+ * PCIe Base 6.1.4.5: disabling MSI-X discards what is pending.
+ * Context: any. Takes @fn->lock.
+ */
+void vfsim_msix_written(struct vfsim_function *fn)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&fn->lock, flags);
+	if (!(control(fn) & PCI_MSIX_FLAGS_ENABLE))
+		for (u32 vector = 0; vector < table_max(fn); vector += 32) {
+			bitmap_clear(fn->pending, vector, min(table_max(fn) - vector, 32U));
+			pba_show(fn, vector);
+		}
+	look(fn);
+	raw_spin_unlock_irqrestore(&fn->lock, flags);
+}
+
+/**
+ * vfsim_msix_raise() - The device's logic wants an interrupt.
+ * @fn: an endpoint, locked
+ * @vector: which table entry
+ *
+ * Return: %VFSIM_STATUS_OK also when the vector is masked and now pending,
+ * %VFSIM_STATUS_INERT, %VFSIM_STATUS_DISABLED.
+ */
+u32 vfsim_msix_raise(struct vfsim_function *fn, u32 vector)
+{
+	u32 status = VFSIM_STATUS_OK;
+
+	fn->counters.raised++;
+	if (vector >= fn->vectors) {
+		fn->counters.inert++;
+		status = VFSIM_STATUS_INERT;
+	} else if (!(control(fn) & PCI_MSIX_FLAGS_ENABLE)) {
+		fn->counters.inert++;
+		status = VFSIM_STATUS_DISABLED;
+	} else if (vfsim_msix_enabled(fn) && !(control(fn) & PCI_MSIX_FLAGS_MASKALL) &&
+		   !entry_masked(fn, vector)) {
+		send(fn, vector);
+	} else {
+		if (test_bit(vector, fn->pending))
+			fn->counters.merged++;
+		set_pending(fn, vector, true);
+		look(fn);
+	}
+	return status;
+}
+
+/**
+ * vfsim_msix_reset() - The function is being reset.
+ * @fn: an endpoint, locked
+ */
+void vfsim_msix_reset(struct vfsim_function *fn)
+{
+	u32 max = table_max(fn);
+
+	bitmap_zero(fn->pending, max);
+	memset_io(fn->bar, 0, fn->pba + DIV_ROUND_UP(max, 64) * 8);
+	for (u32 vector = 0; vector < max; vector++)
+		writel(PCI_MSIX_ENTRY_CTRL_MASKBIT,
+		       entry(fn, vector) + PCI_MSIX_ENTRY_VECTOR_CTRL);
+}
+
+/**
+ * vfsim_msix_resize() - The firmware gives the function another Table Size.
+ * @fn: a VF with MSI-X disabled
+ * @vectors: 1 up to what its BAR has room for
+ *
+ * Context: any. Takes @fn->lock.
+ */
+void vfsim_msix_resize(struct vfsim_function *fn, u16 vectors)
+{
+	u16 at = fn->layout->msix + PCI_MSIX_FLAGS;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&fn->lock, flags);
+	fn->vectors = vectors;
+	vfsim_config16_set(fn, at, (control(fn) & ~PCI_MSIX_FLAGS_QSIZE) | (vectors - 1));
+	raw_spin_unlock_irqrestore(&fn->lock, flags);
+}
+
+/**
+ * vfsim_msix_init() - Give a new function its table.
+ * @fn: an endpoint whose BAR is known
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vfsim_msix_init(struct vfsim_function *fn)
+{
+	const struct vfsim_params *params = &fn->adapter->params;
+
+	fn->vectors = fn->kind == VFSIM_PF ? params->pf_vectors : params->min;
+	fn->pba = ALIGN(table_max(fn) * PCI_MSIX_ENTRY_SIZE, SZ_4K);
+	fn->pending = bitmap_zalloc(ALIGN(table_max(fn), 32), GFP_KERNEL);
+	if (!fn->pending)
+		return -ENOMEM;
+	hrtimer_init(&fn->poll, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+	fn->poll.function = poll;
+	vfsim_msix_reset(fn);
+	return 0;
+}
+
+/**
+ * vfsim_msix_stop() - Take a function's table away.
+ * @fn: an endpoint that nobody can reach any more
+ */
+void vfsim_msix_stop(struct vfsim_function *fn)
+{
+	hrtimer_cancel(&fn->poll);
+	bitmap_free(fn->pending);
+}
