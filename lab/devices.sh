@@ -2,9 +2,11 @@
 # shellcheck shell=bash
 #
 # The lab's SR-IOV devices: what QEMU emulates and which modules drive it.
-# Sourced by lab/run, which provides $qemu, $run and the arrays filled here.
+# Sourced by lab/run, which provides $qemu, $kernel, $run and the variables set here.
 
 device_count=0
+vfsim_count=0
+vfsim_memory=160	# MiB: 4096 VFs with 256 vectors, or 2048 with 2048
 
 # Each device gets the bus that its number says: root ports are found in order.
 # QEMU's firmware makes no room for VF BARs unless it is told to.
@@ -43,13 +45,27 @@ device_igb() # PROPERTIES
 	devices_modules+=(igb)
 }
 
+# Simulated by the kernel itself, in memory that is kept from it: above what the
+# guest was to have, so that it misses none. Properties are the adapter's own.
+device_vfsim() # PROPERTIES
+{
+	devices_setup+=("echo '$vfsim_count${1//,/ }' > /sys/bus/vfsim/new_adapter || exit 1")
+	vfsim_count=$((vfsim_count + 1))
+	[ "$vfsim_count" = 1 ] || return 0
+	devices_modules+=(vfsim)
+	devices_memory=$vfsim_memory
+	# Linux 6.1 takes one kind of IOMMU only.
+	[ "$kernel" != stock-6.1 ] || devices_iommu=off
+}
+
 device_add() # NAME[,PROPERTY=VALUE]...
 {
 	local name=${1%%,*} properties=${1#"${1%%,*}"}
 	case $name in
 	none) return ;;
+	vfsim) device_vfsim "$properties"; return ;;
 	nvme | igb) ;;
-	*) lab_say "no device '$name': nvme, igb or none"; exit 2 ;;
+	*) lab_say "no device '$name': nvme, igb, vfsim or none"; exit 2 ;;
 	esac
 	if ! "$qemu" -device help 2> /dev/null | grep -q "^name \"$name\""; then
 		lab_say "skipped: $("$qemu" --version | head -n 1) has no device $name (igb needs 8.0 or newer)"
