@@ -27,6 +27,15 @@ struct plan {
 	bool verbose;
 };
 
+/** plan_parse() - An argp's parser: DEVICEs, and the options of requests.h. */
+error_t plan_parse(int key, char *arg, struct argp_state *state);
+
+/** plan_children - For an argp: the options that every command knows. */
+extern const struct argp_child plan_children[];
+
+/** plan_run() - Read a command line into a plan and apply() it. Return: the exit status. */
+int plan_run(struct plan *plan, const struct argp *argp, int argc, char **argv);
+
 /** apply() - Carry out a plan and report. Return: the exit status. */
 int apply(const struct plan *plan);
 

@@ -2,7 +2,6 @@
 /*
  * vfcfg bind: give devices a driver, and numbers of vectors in the same step.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "apply.h"
@@ -39,9 +38,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct plan *plan = state->input;
 
 	switch (key) {
-	case 'v':
-		plan->verbose = true;
-		return 0;
 	case ARGP_KEY_ARG:
 		next_word(plan, arg, state);
 		return 0;
@@ -49,10 +45,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check_driver(plan, state);
 		return 0;
 	}
-	return requests_parse(&plan->requests, key, arg, state);
+	return plan_parse(key, arg, state);
 }
-
-static const struct argp_child children[] = { { &common_options, 0, NULL, 0 }, { 0 } };
 
 static const struct argp *bind_argp(void)
 {
@@ -64,7 +58,7 @@ static const struct argp *bind_argp(void)
 		       "The last word is the driver, as in \"vfcfg bind 01:00.2 01:00.3 vfio-pci "
 		       "--count 8 --cap 4\". For each device, all is done or nothing: what cannot "
 		       "be finished is undone.",
-		.children = children,
+		.children = plan_children,
 	};
 
 	argp.options = requests_options();
@@ -74,15 +68,8 @@ static const struct argp *bind_argp(void)
 static int run_bind(int argc, char **argv)
 {
 	struct plan plan = { .verb = BIND };
-	int status;
 
-	requests_init(&plan.requests);
-	argp_parse(bind_argp(), argc, argv, 0, NULL, &plan);
-	device_args_unique(&plan.devices);
-	status = apply(&plan);
-	requests_free(&plan.requests);
-	free(plan.devices.addr);
-	return status;
+	return plan_run(&plan, bind_argp(), argc, argv);
 }
 
 const struct command command_bind = {

@@ -169,8 +169,8 @@ static void need_no_vfs(struct job *job)
 	if (dir < 0)
 		return;
 	if (!vfcfg_attr_read(dir, "sriov_numvfs", &vfs) && vfs)
-		fail(job, NULL, vfcfg_say("is a PF with VFs enabled (%ld), which need its driver %s; "
-					  "disable them first "
+		fail(job, NULL, vfcfg_say("is a PF with VFs enabled (%ld), which need its "
+					  "driver %s; disable them first "
 					  "(echo 0 > /sys/bus/pci/devices/%s/sriov_numvfs)",
 					  vfs, job->before.driver,
 					  vfcfg_addr_str(&job->addr, name)));

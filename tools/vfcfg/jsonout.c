@@ -18,7 +18,9 @@ struct json_object *json_must(struct json_object *obj)
 
 void json_put(struct json_object *to, const char *key, struct json_object *obj)
 {
-	if (json_object_object_add(to, key, obj))
+	/* Literals, each once: there is nothing to copy, and none to look for. */
+	if (json_object_object_add_ex(to, key, obj, JSON_C_OBJECT_ADD_KEY_IS_NEW |
+					  JSON_C_OBJECT_KEY_IS_CONSTANT))
 		err(EXIT_REFUSED, "out of memory");
 }
 

@@ -163,21 +163,43 @@ static const char *reason(int err)
 	}
 }
 
-/* Every PF of the machine. One that goes away meanwhile is simply not there. */
+/* Is it among the VFs of a PF that is listed already? */
+static bool is_listed_vf(const struct listing *listing, const struct vfcfg_addr *addr)
+{
+	size_t i;
+
+	for (i = 0; i < listing->nr_pfs; i++) {
+		const struct listed_pf *l = &listing->pfs[i];
+		size_t nr = l->pf->nr_vfs;
+
+		/* Mostly not within that PF's VFs at all: no need to search. */
+		if (nr && addr_vf_cmp(addr, &l->by_addr[0]) >= 0 &&
+		    addr_vf_cmp(addr, &l->by_addr[nr - 1]) <= 0 &&
+		    bsearch(addr, l->by_addr, nr, sizeof(*l->by_addr), addr_vf_cmp))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Every PF of the machine. One that goes away meanwhile is simply not there. A
+ * PF's address comes before those of its VFs, which are not looked at again.
+ */
 static int add_all(struct listing *listing, struct vfcfg_model *model)
 {
-	struct vfcfg_addr *pfs;
+	struct vfcfg_addr *addrs;
 	size_t nr, i;
 	int err;
 
-	err = vfcfg_bus_pfs(model->bus, &pfs, &nr);
+	err = vfcfg_bus_functions(model->bus, &addrs, &nr);
 	if (err) {
 		fprintf(stderr, "vfcfg: list: %s\n", strerror(-err));
 		return EXIT_REFUSED;
 	}
 	for (i = 0; i < nr; i++)
-		add_pf(listing, model, &pfs[i]);
-	free(pfs);
+		if (!is_listed_vf(listing, &addrs[i]) && vfcfg_bus_is_pf(model->bus, &addrs[i]))
+			add_pf(listing, model, &addrs[i]);
+	free(addrs);
 	return EXIT_DONE;
 }
 

@@ -76,6 +76,11 @@ error_t requests_parse(struct request_list *list, int key, const char *arg,
 	return 0;
 }
 
+const struct argp_option verbose_options[] = {
+	{ "verbose", 'v', NULL, 0, "Say what was changed", 2 },
+	{ 0 }
+};
+
 const struct argp_option *requests_options(void)
 {
 	static struct argp_option *options;
@@ -91,8 +96,6 @@ const struct argp_option *requests_options(void)
 			.name = vfcfg_policies[i]->name, .key = KEY_POLICY + (int)i,
 			.arg = "N", .doc = vfcfg_policies[i]->help, .group = 1,
 		};
-	options[i] = (struct argp_option){
-		"verbose", 'v', NULL, 0, "Say what was changed", 2
-	};
+	options[i] = verbose_options[0];
 	return options;
 }

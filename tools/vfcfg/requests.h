@@ -39,6 +39,9 @@ void requests_all(struct request_list *list);
 /** requests_free() - Give the room back. */
 void requests_free(struct request_list *list);
 
+/** verbose_options - --verbose alone, for an argp without numbers. */
+extern const struct argp_option verbose_options[];
+
 /** requests_options() - The policies' options and --verbose, for an argp. */
 const struct argp_option *requests_options(void);
 

@@ -2,44 +2,16 @@
 /*
  * vfcfg unbind: take the driver away.
  */
-#include <stdlib.h>
-
 #include "apply.h"
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct plan *plan = state->input;
-
-	switch (key) {
-	case 'v':
-		plan->verbose = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		device_args_add(&plan->devices, arg, state);
-		return 0;
-	case ARGP_KEY_END:
-		if (!plan->devices.nr)
-			argp_error(state, "no DEVICE given");
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option options[] = {
-	{ "verbose", 'v', NULL, 0, "Say what was changed", 2 },
-	{ 0 }
-};
-
-static const struct argp_child children[] = { { &common_options, 0, NULL, 0 }, { 0 } };
-
 static const struct argp argp = {
-	.options = options,
-	.parser = parse,
+	.options = verbose_options,
+	.parser = plan_parse,
 	.args_doc = "DEVICE...",
 	.doc = "Unbind devices from their drivers.\v"
 	       "Takes the driver_override away as well, so that which driver may come next "
 	       "is the kernel's choice again.",
-	.children = children,
+	.children = plan_children,
 };
 
 static const struct argp *unbind_argp(void)
@@ -50,13 +22,8 @@ static const struct argp *unbind_argp(void)
 static int run_unbind(int argc, char **argv)
 {
 	struct plan plan = { .verb = UNBIND };
-	int status;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &plan);
-	device_args_unique(&plan.devices);
-	status = apply(&plan);
-	free(plan.devices.addr);
-	return status;
+	return plan_run(&plan, &argp, argc, argv);
 }
 
 const struct command command_unbind = {

@@ -2,29 +2,36 @@
 /*
  * PCI addresses: parse, print, compare.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "address.h"
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
 
 /* One hexadecimal field of 1..@digits digits that ends in @stop. */
 static bool field(const char **text, int digits, char stop, uint32_t max, uint32_t *val)
 {
 	const char *p = *text;
-	char *end;
-	int n = 0;
+	uint32_t sum = 0;
+	int n, d;
 
-	while (isxdigit((unsigned char)p[n]))
-		n++;
-	/* strtoul() would take "0x1" too, but the x ended the count above. */
-	if (n < 1 || n > digits || p[n] != stop)
+	/* @digits is 8 at most: they fit. */
+	for (n = 0; n < digits && (d = digit(p[n])) >= 0; n++)
+		sum = sum << 4 | d;
+	if (n < 1 || p[n] != stop || sum > max)
 		return false;
-	*val = strtoul(p, &end, 16);
-	if (*val > max)
-		return false;
+	*val = sum;
 	*text = stop ? p + n + 1 : p + n;
 	return true;
 }

@@ -81,16 +81,20 @@ int vfcfg_device_pf(int dir, struct vfcfg_addr *pf)
 	return err;
 }
 
-/* One look, no open: most functions are none. */
-static bool is_pf(int devices, const struct vfcfg_addr *addr)
+bool vfcfg_bus_is_pf(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr)
 {
 	char name[VFCFG_ADDR_LEN], attr[VFCFG_ADDR_LEN + sizeof("/sriov_totalvfs")];
 
 	snprintf(attr, sizeof(attr), "%s/sriov_totalvfs", vfcfg_addr_str(addr, name));
-	return !faccessat(devices, attr, F_OK, 0);
+	return !faccessat(bus->devices, attr, F_OK, 0);
 }
 
-int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *nr)
+static int cmp(const void *a, const void *b)
+{
+	return vfcfg_addr_cmp(a, b);
+}
+
+int vfcfg_bus_functions(const struct vfcfg_bus *bus, struct vfcfg_addr **addrs, size_t *nr)
 {
 	struct vfcfg_addr *list = NULL, *more, addr;
 	size_t n = 0, room = 0;
@@ -109,10 +113,10 @@ int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *
 		return err;
 	}
 	while ((entry = readdir(dir))) {
-		if (vfcfg_addr_parse(entry->d_name, &addr) || !is_pf(bus->devices, &addr))
+		if (vfcfg_addr_parse(entry->d_name, &addr))
 			continue;
 		if (n == room) {
-			room = room ? 2 * room : 16;
+			room = room ? 2 * room : 64;
 			more = reallocarray(list, room, sizeof(*list));
 			if (!more) {
 				err = -ENOMEM;
@@ -127,7 +131,9 @@ int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *
 		free(list);
 		return err;
 	}
-	*pfs = list;
+	if (n)
+		qsort(list, n, sizeof(*list), cmp);
+	*addrs = list;
 	*nr = n;
 	return 0;
 }

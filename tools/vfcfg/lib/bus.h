@@ -16,7 +16,7 @@ struct pci_access;
  * struct vfcfg_bus - An opened PCI bus.
  * @dir: bus/pci below the sysfs root, an open directory (O_PATH)
  * @devices: its devices, an open directory
- * @pci: libpci's handle, for config space and for names
+ * @pci: libpci's handle, for names
  */
 struct vfcfg_bus {
 	int dir;
@@ -71,15 +71,18 @@ enum vfcfg_kind vfcfg_device_kind(int dir);
 int vfcfg_device_pf(int dir, struct vfcfg_addr *pf);
 
 /**
- * vfcfg_bus_pfs() - Find every PF.
+ * vfcfg_bus_functions() - List every function.
  * @bus: the bus
- * @pfs: their addresses in any order, to be freed by the caller
+ * @addrs: their addresses in order, to be freed by the caller
  * @nr: how many
  *
- * Costs one faccessat() per function of the machine.
+ * Looks at none of them: on a machine with many VFs that is what takes time.
  *
  * Return: 0 or a negative errno.
  */
-int vfcfg_bus_pfs(const struct vfcfg_bus *bus, struct vfcfg_addr **pfs, size_t *nr);
+int vfcfg_bus_functions(const struct vfcfg_bus *bus, struct vfcfg_addr **addrs, size_t *nr);
+
+/** vfcfg_bus_is_pf() - Is there a PF at the address? One look, no open. */
+bool vfcfg_bus_is_pf(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr);
 
 #endif

@@ -12,13 +12,15 @@
 #include "vf.h"
 #include "virtfn.h"
 
-long vfcfg_free_msix(const struct vfcfg_pf *pf, long kernel)
+long vfcfg_free_msix(const struct vfcfg_pf *pf, long kernel, long devlink)
 {
 	long left = pf->total_msix;
 	size_t i;
 
 	if (kernel != VFCFG_UNKNOWN)
 		return kernel;
+	if (devlink != VFCFG_UNKNOWN)
+		return devlink;
 	if (left == VFCFG_UNKNOWN || !pf->complete)
 		return VFCFG_UNKNOWN;
 	for (i = 0; i < pf->nr_vfs; i++) {
@@ -42,6 +44,26 @@ static long total_msix(int dir)
 	long total = vfcfg_attr_known(dir, "sriov_vf_total_msix");
 
 	return total ? total : VFCFG_UNKNOWN;
+}
+
+/*
+ * Devlink is asked where the kernel's own file does not tell. Without a driver
+ * nobody would answer.
+ */
+static void read_pool(struct vfcfg_model *model, struct vfcfg_pf *pf, int dir)
+{
+	long kernel = vfcfg_attr_known(dir, "sriov_vf_free_msix"), devlink = VFCFG_UNKNOWN;
+	struct vfcfg_pool pool;
+
+	pf->total_msix = total_msix(dir);
+	if (kernel == VFCFG_UNKNOWN && pf->fn.driver &&
+	    vfcfg_devlink_pool(&model->devlink, model->bus, &pf->fn.addr, &pool)) {
+		if (pf->total_msix == VFCFG_UNKNOWN)
+			pf->total_msix = pool.size;
+		if (pool.occ != VFCFG_UNKNOWN)
+			devlink = pool.size - pool.occ;
+	}
+	pf->free_msix = vfcfg_free_msix(pf, kernel, devlink);
 }
 
 static int read_vfs(struct vfcfg_model *model, struct vfcfg_pf *pf, int dir)
@@ -99,11 +121,10 @@ static int read_pf(struct vfcfg_model *model, const struct vfcfg_addr *addr,
 	} else {
 		pf->fn.addr = *addr;
 		vfcfg_function_read(&pf->fn, dir, model->want);
-		pf->total_msix = total_msix(dir);
 		pf->totalvfs = model->want & VFCFG_WANT_TOTALVFS ?
 			vfcfg_attr_known(dir, "sriov_totalvfs") : VFCFG_UNKNOWN;
 		err = read_vfs(model, pf, dir);
-		pf->free_msix = vfcfg_free_msix(pf, vfcfg_attr_known(dir, "sriov_vf_free_msix"));
+		read_pool(model, pf, dir);
 	}
 	close(dir);
 	if (err && pf)
@@ -145,6 +166,7 @@ void vfcfg_model_free(struct vfcfg_model *model)
 	for (i = 0; i < model->nr_pfs; i++)
 		free_pf(model->pfs[i]);
 	free(model->pfs);
+	vfcfg_devlink_close(&model->devlink);
 	model->pfs = NULL;
 	model->nr_pfs = 0;
 }

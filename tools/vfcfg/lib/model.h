@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "bus.h"
+#include "devlink.h"
 #include "function.h"
 
 /**
@@ -33,9 +34,10 @@ struct vfcfg_vf {
 /**
  * struct vfcfg_pf - A physical function with its VFs.
  * @fn: address, driver and so on
- * @total_msix: vectors that the PF driver has for all VFs together; unknown
- *	without a driver that can move vectors. The kernel prints 0 then, which
- *	would read like an empty pool.
+ * @total_msix: vectors that the PF driver has for all VFs together, by
+ *	sriov_vf_total_msix or else by devlink; unknown without a driver that
+ *	can move vectors. The kernel prints 0 then, which would read like an
+ *	empty pool.
  * @free_msix: vectors of these that no VF holds, see vfcfg_free_msix()
  * @totalvfs: VFs that the device can have (needs VFCFG_WANT_TOTALVFS)
  * @vfs: the enabled VFs by index
@@ -57,12 +59,14 @@ struct vfcfg_pf {
  * struct vfcfg_model - PFs read so far.
  * @bus: where they are read from
  * @want: enum vfcfg_want
+ * @devlink: where PF drivers tell of their pools
  * @pfs: the PFs, each allocated by itself so that pointers to them last
  * @nr_pfs: how many
  */
 struct vfcfg_model {
 	const struct vfcfg_bus *bus;
 	unsigned int want;
+	struct vfcfg_devlink devlink;
 	struct vfcfg_pf **pfs;
 	size_t nr_pfs;
 };
@@ -81,22 +85,23 @@ struct vfcfg_model {
 int vfcfg_model_pf(struct vfcfg_model *model, const struct vfcfg_addr *addr,
 		   struct vfcfg_pf **pf);
 
-/** vfcfg_model_free() - Free every PF of a model. */
+/** vfcfg_model_free() - Free every PF of a model and what it has open. */
 void vfcfg_model_free(struct vfcfg_model *model);
 
 /**
  * vfcfg_free_msix() - The rule for how many vectors no VF holds.
  * @pf: the PF with its VFs
  * @kernel: the kernel's own figure, or VFCFG_UNKNOWN
+ * @devlink: the figure by devlink, or VFCFG_UNKNOWN
  *
- * The kernel's figure wins: only the PF driver knows what else it keeps back.
- * Without it, the total less all Table Sizes, but only when nothing in that
+ * The kernel's figure wins, then that of devlink: only the PF driver knows what
+ * else it keeps back. Without them, the total less all Table Sizes, but only when nothing in that
  * sum is a guess: the total known, the VFs complete, every Table Size known,
  * the result not negative (a driver that counts other than by table entries).
  *
  * Return: vectors, or VFCFG_UNKNOWN.
  */
-long vfcfg_free_msix(const struct vfcfg_pf *pf, long kernel);
+long vfcfg_free_msix(const struct vfcfg_pf *pf, long kernel, long devlink);
 
 /**
  * vfcfg_visible_size() - The rule for what a vfio user sees.

@@ -37,10 +37,16 @@ struct vfcfg_msix {
  *	capabilities are not among them (CAP_SYS_ADMIN shows the rest);
  * -ENODEV: config space cannot be read or answers all ones, as it does when
  *	the device went away;
- * -ENOTTY: the function has no MSI-X capability;
- * -EIO: libpci gave up.
+ * -ENOTTY: the function has no MSI-X capability.
  */
 int vfcfg_msix_read(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 		    struct vfcfg_msix *msix);
+
+/**
+ * vfcfg_msix_read_at() - As vfcfg_msix_read(), from an open directory.
+ * @dir: the function's directory
+ * @msix: filled in; untouched unless 0 is returned
+ */
+int vfcfg_msix_read_at(int dir, struct vfcfg_msix *msix);
 
 #endif

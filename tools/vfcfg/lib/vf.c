@@ -16,7 +16,7 @@
  * read, and the device is not touched. Mainline's is write-only; then config
  * space tells those who may see all of it.
  */
-static long table_size(const struct vfcfg_model *model, const struct vfcfg_addr *addr, int dir)
+static long table_size(int dir)
 {
 	struct vfcfg_msix msix;
 	long val;
@@ -24,7 +24,7 @@ static long table_size(const struct vfcfg_model *model, const struct vfcfg_addr 
 	if (!vfcfg_attr_read(dir, "sriov_vf_msix_count", &val) &&
 	    val >= 1 && val <= VFCFG_VECTORS_MAX)
 		return val;
-	if (!vfcfg_msix_read(model->bus, addr, &msix))
+	if (!vfcfg_msix_read_at(dir, &msix))
 		return msix.table_size;
 	return VFCFG_UNKNOWN;
 }
@@ -66,7 +66,7 @@ int vfcfg_vf_read(struct vfcfg_vf *vf, const struct vfcfg_model *model, int pf,
 
 	vf->index = link->index;
 	vfcfg_function_read(&vf->fn, dir, model->want);
-	vf->table_size = table_size(model, &vf->fn.addr, dir);
+	vf->table_size = table_size(dir);
 	vf->cap = read_cap(dir);
 	vf->visible_size = vfcfg_visible_size(vf->table_size, vf->cap);
 	close(dir);

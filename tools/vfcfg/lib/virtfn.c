@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,15 +17,21 @@
 static bool parse(const char *name, struct vfcfg_virtfn *link)
 {
 	static const char prefix[] = "virtfn";
+	const char *number = name + sizeof(prefix) - 1;
+	size_t digits;
 	long index;
 
-	if (strncmp(name, prefix, sizeof(prefix) - 1) ||
-	    vfcfg_number(name + sizeof(prefix) - 1, UINT_MAX, &index))
+	if (strncmp(name, prefix, sizeof(prefix) - 1))
+		return false;
+	/* Only the kernel's own spelling: not virtfn01, not virtfn0x1. */
+	digits = strspn(number, "0123456789");
+	if (number[digits] || (number[0] == '0' && digits > 1) ||
+	    vfcfg_number(number, UINT_MAX, &index))
 		return false;
 	link->index = index;
-	snprintf(link->name, sizeof(link->name), "%s%u", prefix, link->index);
-	/* Only the kernel's own spelling: not virtfn01, not virtfn0x1. */
-	return !strcmp(link->name, name);
+	/* Fits: no number that got here has more digits. */
+	memcpy(link->name, name, sizeof(prefix) + digits);
+	return true;
 }
 
 static int cmp(const void *a, const void *b)

@@ -37,6 +37,8 @@ child(const struct fixture *fx, const char *const *argv, unsigned int user, int 
 	dup2(err, STDERR_FILENO);
 	if (fx)
 		setenv("VFCFG_SYSFS", fx->root, 1);
+	/* A shell's background jobs, and so maybe we, ignore it. */
+	signal(SIGINT, SIG_DFL);
 	/* The plain letters of the C locale; an own status for sanitizers. */
 	setenv("LC_ALL", "C", 1);
 	setenv("ASAN_OPTIONS", "exitcode=99", 1);

@@ -178,10 +178,12 @@ static void test_refused(void **state)
 	       "bind", "01:00.2", "fake_picky");
 	expect(fx, 1, "", "vfcfg: 0000:77:00.0: bind nvme: no such device; "
 	       "see \"vfcfg list\" for those that there are\n", "bind", "77:00.0", "nvme");
-	expect(fx, 1, "", "vfcfg: 0000:01:00.2: bind vfio-pci --count 9 --cap 10: --cap 10 is above "
+	expect(fx, 1, "", "vfcfg: 0000:01:00.2: bind vfio-pci --count 9 --cap 10: --cap 10 is "
+	       "above "
 	       "--count 9; ask for at most that\n",
 	       "bind", "01:00.2", "vfio-pci", "--count", "9", "--cap", "10");
-	expect(fx, 1, "", "vfcfg: 0000:01:00.2: bind vfio-pci --cap 9: 9 is above its Table Size, 8; "
+	expect(fx, 1, "", "vfcfg: 0000:01:00.2: bind vfio-pci --cap 9: 9 is above its Table Size, "
+	       "8; "
 	       "ask for at most that; all is as it was\n",
 	       "bind", "01:00.2", "vfio-pci", "--cap", "9");
 	expect(fx, 1, "", "vfcfg: 0000:01:00.2: bind old_vfio --count 12 --cap 9: driver old_vfio "
@@ -257,7 +259,8 @@ static void test_open(void **state)
 	assert_true(asprintf(&path, "%s/proc/4242/fd/3", fx->root) > 0);
 	assert_int_equal(symlink("/dev/vfio/7", path), 0);
 	free(path);
-	expect(fx, 1, "", "vfcfg: 0000:01:00.4: unbind: held open by PID 4242 (?); to be unbound it "
+	expect(fx, 1, "", "vfcfg: 0000:01:00.4: unbind: held open by PID 4242 (?); to be unbound "
+	       "it "
 	       "must be closed, end that first\n", "unbind", "01:00.4");
 	unsetenv("VFCFG_FAKE_PROC");
 	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 4");
@@ -290,7 +293,8 @@ static void test_pf_with_vfs(void **state)
 	struct fixture *fx = fixture_load("vfio");
 
 	(void)state;
-	expect(fx, 1, "", "vfcfg: 0000:01:00.0: unbind: is a PF with VFs enabled (4), which need its "
+	expect(fx, 1, "", "vfcfg: 0000:01:00.0: unbind: is a PF with VFs enabled (4), which need "
+	       "its "
 	       "driver nvme; disable them first "
 	       "(echo 0 > /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs)\n",
 	       "unbind", "01:00.0");

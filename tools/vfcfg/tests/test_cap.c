@@ -30,8 +30,8 @@ static void test_set(void **state)
 	(void)state;
 	expect(fx, 0, "", "", "set", "01:00.3", "--cap", "5");
 	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 5");
-	expect(fx, 0, "nvme - - -\nvfio-pci 8 5 5\n", "", "list", "-lno", "DRIVER,TABLE,CAP,VISIBLE",
-	       "01:00.3");
+	expect(fx, 0, "nvme - - -\nvfio-pci 8 5 5\n", "",
+	       "list", "-lno", "DRIVER,TABLE,CAP,VISIBLE", "01:00.3");
 	expect(fx, 0, "0000:01:00.3: cap 5 -> 8\n", "", "set", "-v", "--cap=0x8", "01:00.3");
 	expect(fx, 0, "0000:01:00.3: cap 8 -> none\n", "", "set", "-v", "--cap", "0", "01:00.3");
 	expect(fx, 0, "0000:01:00.3: cap none -> none\n", "", "set", "-v", "--cap", "0", "1:0.3");
@@ -60,7 +60,8 @@ static void test_no_file(void **state)
 	struct fixture *fx = fixture_load("vfio");
 
 	(void)state;
-	expect(fx, 1, "", "vfcfg: 0000:01:00.1: set --cap 5: no driver is bound, and it is the vfio "
+	expect(fx, 1, "", "vfcfg: 0000:01:00.1: set --cap 5: no driver is bound, and it is the "
+	       "vfio "
 	       "driver that keeps a cap; bind one (vfcfg bind 0000:01:00.1 vfio-pci --cap 5)\n",
 	       "set", "01:00.1", "--cap", "5");
 	expect(fx, 1, "", "vfcfg: 0000:01:00.2: set --cap 5: bound to driver nvme, and it is the "
@@ -140,14 +141,16 @@ static void test_open(void **state)
 
 	(void)state;
 	fixture_add(fx, "on 0000:01:00.3\nattr fake_open 1\n");
-	expect(fx, 1, "", SET "held open by a vfio user who cannot be found; for a cap to change it "
+	expect(fx, 1, "", SET "held open by a vfio user who cannot be found; for a cap to change "
+	       "it "
 	       "must be closed, end that first\n", "set", "01:00.3", "--cap", "5");
 	free(fake_proc(fx, 70, "other", "/dev/vfio/77"));
 	free(fake_proc(fx, 71, "qemu-system-x86", "/dev/vfio/7"));
 	free(fake_proc(fx, 72, "other", "/dev/vfio/vfio"));
 	proc = fake_proc(fx, 73, "other", "/dev/vfio/devices/vfio7");
 	setenv("VFCFG_FAKE_PROC", proc, 1);
-	expect(fx, 1, "", SET "held open by PID 71 (qemu-system-x86); for a cap to change it must be "
+	expect(fx, 1, "", SET "held open by PID 71 (qemu-system-x86); for a cap to change it must "
+	       "be "
 	       "closed, end that first\n", "set", "01:00.3", "--cap", "5");
 	unsetenv("VFCFG_FAKE_PROC");
 	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 4");
@@ -254,8 +257,8 @@ static void test_vanish(void **state)
 	(void)state;
 	fixture_add(fx, "on 0000:01:00.3\nremove vfio_msix_cap\n");
 	r = run_env(fx, "VFCFG_FAKE_VANISH", "0000:01:00.3/vfio_msix_cap", argv);
-	expect_result(&r, 1, "", SET "no such device; see \"vfcfg list\" for those that there are\n",
-		      __FILE__, __LINE__);
+	expect_result(&r, 1, "", SET "no such device; see \"vfcfg list\" for those that there "
+		      "are\n", __FILE__, __LINE__);
 	result_free(&r);
 	fixture_free(fx);
 	/* After a look at it. */
@@ -359,7 +362,8 @@ static void test_both_open(void **state)
 
 	(void)state;
 	fixture_add(fx, "on 0000:01:00.3\nattr fake_open 1\n");
-	expect(fx, 1, "", BOTH "held open by a vfio user who cannot be found; to be unbound it must "
+	expect(fx, 1, "", BOTH "held open by a vfio user who cannot be found; to be unbound it "
+	       "must "
 	       "be closed, end that first\n",
 	       "set", "01:00.3", "--count", "12", "--cap", "3");
 	expect_state(fx, "0000:01:00.3", "driver vfio-pci override vfio-pci size 8 cap 4");

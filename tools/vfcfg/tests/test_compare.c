@@ -190,7 +190,8 @@ static void test_old_kernel(void **state)
 /* Half of it can be measured all the same. */
 static void test_no_vfio(void **state)
 {
-	static const char why[] = "driver vfio-pci is not loaded; load it first (modprobe vfio-pci)";
+	static const char why[] = "driver vfio-pci is not loaded; load it first "
+				  "(modprobe vfio-pci)";
 	struct fixture *fx = fixture_load("nvme");
 	struct json_object *top;
 	struct result r;

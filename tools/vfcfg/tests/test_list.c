@@ -116,6 +116,22 @@ static void test_order(void **state)
 	fixture_free(fx);
 }
 
+/* PFs among the VFs of another, and behind their own. */
+static void test_order_of_addresses(void **state)
+{
+	struct fixture *fx = fixture_text("pf 0000:40:00.0\nattr sriov_totalvfs 2\n"
+					  "vf 0 0000:40:00.2\nvf 1 0000:40:00.6\n"
+					  "pf 0000:40:00.4\nattr sriov_totalvfs 2\n"
+					  "vf 0 0000:40:00.1\nvf 1 0000:40:00.5\n"
+					  "function 0000:40:00.3\n");
+
+	(void)state;
+	expect(fx, 0, "0000:40:00.0\n|-0000:40:00.2\n`-0000:40:00.6\n"
+		      "0000:40:00.4\n|-0000:40:00.1\n`-0000:40:00.5\n", "",
+	       "list", "-no", "ADDRESS");
+	fixture_free(fx);
+}
+
 static void test_devices(void **state)
 {
 	struct fixture *fx = fixture_load("mlx5");
@@ -260,6 +276,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_names),
 	cmocka_unit_test(test_unknown_column),
 	cmocka_unit_test(test_order),
+	cmocka_unit_test(test_order_of_addresses),
 	cmocka_unit_test(test_devices),
 	cmocka_unit_test(test_free_counts_all_vfs),
 	cmocka_unit_test(test_refusals),

@@ -7,22 +7,32 @@
 
 #define U VFCFG_UNKNOWN
 
-static long free_of(long kernel, long total, bool complete, long a, long b)
+static long free_of(long kernel, long devlink, long total, bool complete, long a, long b)
 {
 	struct vfcfg_vf vfs[2] = { { .table_size = a }, { .table_size = b } };
 	struct vfcfg_pf pf = {
 		.total_msix = total, .vfs = vfs, .nr_vfs = 2, .complete = complete,
 	};
 
-	return vfcfg_free_msix(&pf, kernel);
+	return vfcfg_free_msix(&pf, kernel, devlink);
 }
 
 static void test_free_kernel_wins(void **state)
 {
 	(void)state;
-	assert_int_equal(free_of(5, 64, true, 8, 8), 5);
-	assert_int_equal(free_of(0, 64, true, 8, 8), 0);
-	assert_int_equal(free_of(5, U, false, U, U), 5);
+	assert_int_equal(free_of(5, U, 64, true, 8, 8), 5);
+	assert_int_equal(free_of(0, U, 64, true, 8, 8), 0);
+	assert_int_equal(free_of(5, U, U, false, U, U), 5);
+	assert_int_equal(free_of(5, 7, 64, true, 8, 8), 5);
+}
+
+/* The driver knows what it keeps back, the sum does not. */
+static void test_free_devlink_before_sum(void **state)
+{
+	(void)state;
+	assert_int_equal(free_of(U, 7, 64, true, 8, 8), 7);
+	assert_int_equal(free_of(U, 0, 64, true, 8, 8), 0);
+	assert_int_equal(free_of(U, 7, U, false, U, U), 7);
 }
 
 static void test_free_by_sum(void **state)
@@ -30,20 +40,20 @@ static void test_free_by_sum(void **state)
 	struct vfcfg_pf none = { .total_msix = 64, .complete = true };
 
 	(void)state;
-	assert_int_equal(free_of(U, 64, true, 8, 9), 47);
-	assert_int_equal(free_of(U, 16, true, 8, 8), 0);
-	assert_int_equal(vfcfg_free_msix(&none, U), 64);
+	assert_int_equal(free_of(U, U, 64, true, 8, 9), 47);
+	assert_int_equal(free_of(U, U, 16, true, 8, 8), 0);
+	assert_int_equal(vfcfg_free_msix(&none, U, U), 64);
 }
 
 static void test_free_never_guessed(void **state)
 {
 	(void)state;
-	assert_int_equal(free_of(U, U, true, 8, 8), U);
-	assert_int_equal(free_of(U, 64, true, U, 8), U);
-	assert_int_equal(free_of(U, 64, true, 8, U), U);
-	assert_int_equal(free_of(U, 64, false, 8, 8), U);
-	assert_int_equal(free_of(U, 15, true, 8, 8), U);
-	assert_int_equal(free_of(U, 9, true, 8, 8), U);
+	assert_int_equal(free_of(U, U, U, true, 8, 8), U);
+	assert_int_equal(free_of(U, U, 64, true, U, 8), U);
+	assert_int_equal(free_of(U, U, 64, true, 8, U), U);
+	assert_int_equal(free_of(U, U, 64, false, 8, 8), U);
+	assert_int_equal(free_of(U, U, 15, true, 8, 8), U);
+	assert_int_equal(free_of(U, U, 9, true, 8, 8), U);
 }
 
 static void test_visible(void **state)
@@ -60,6 +70,7 @@ static void test_visible(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_free_kernel_wins),
+	cmocka_unit_test(test_free_devlink_before_sum),
 	cmocka_unit_test(test_free_by_sum),
 	cmocka_unit_test(test_free_never_guessed),
 	cmocka_unit_test(test_visible),

@@ -83,7 +83,8 @@ static void test_help(void **state)
 	via = run(NULL, "help", NULL);
 	assert_int_equal(r.status, 0);
 	assert_string_equal(r.err, "");
-	assert_string_equal(r.out, via.out);
+	/* The first line has the program's own name, which valgrind changes. */
+	assert_string_equal(strchr(r.out, '\n'), strchr(via.out, '\n'));
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		struct result one = run(NULL, "help", commands[i], NULL);
 		struct result same = run(NULL, commands[i], "--help", NULL);
