@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 
 here=$PWD
-tmp=$(mktemp -d)
+tmp=$(mktemp -d /tmp/vfcfg-test.XXXXXX)
 leftovers() { ls -d "$tmp"/vfcfg-lab.* 2> /dev/null; pgrep -f "$tmp/vfcfg-lab" ; }
 # All runs keep their files where this test can look.
 export TMPDIR=$tmp
@@ -26,7 +26,7 @@ out=$(lab/run --device nvme --device none -- bash -c '
 	cat /etc/debian_version
 	touch build/from-the-guest && echo writable
 	touch README.md 2>&1 | grep -c "Read-only"
-	ls -A /tmp | wc -l
+	ls -d /tmp/vfcfg-test.* 2> /dev/null | wc -l
 	command -v vfcfg
 	cat /sys/bus/pci/devices/0000:01:00.0/sriov_totalvfs /sys/bus/pci/devices/0000:01:00.0/sriov_numvfs
 	ls /sys/kernel/iommu_groups | wc -l')

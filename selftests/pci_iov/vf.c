@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <linux/pci_regs.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,66 +12,6 @@
 #include "vf.h"
 
 #define DEVICES	"/sys/bus/pci/devices"
-
-int attr_write(const char *path, const char *value)
-{
-	int fd, ret = 0;
-
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, value, strlen(value)) < 0)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
-int attr_read(const char *path, char *value, size_t size)
-{
-	ssize_t n;
-	int fd;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	n = read(fd, value, size - 1);
-	if (n < 0)
-		n = -errno;
-	close(fd);
-	if (n < 0)
-		return n;
-	value[n] = 0;
-	value[strcspn(value, "\n")] = 0;
-	return 0;
-}
-
-static char *device_path(const char *device, const char *attr)
-{
-	char *path;
-
-	if (asprintf(&path, DEVICES "/%s/%s", device, attr) < 0)
-		abort();
-	return path;
-}
-
-int pf_write(const char *pf, const char *attr, const char *value)
-{
-	char *path = device_path(pf, attr);
-	int ret = attr_write(path, value);
-
-	free(path);
-	return ret;
-}
-
-long pf_read(const char *pf, const char *attr)
-{
-	char *path = device_path(pf, attr);
-	char value[64];
-	int ret = attr_read(path, value, sizeof(value));
-
-	free(path);
-	return ret ?: strtol(value, NULL, 0);
-}
 
 /* False for a name that is none. */
 static bool address_copy(char address[ADDRESS_SIZE], const char *name)
@@ -98,9 +37,9 @@ int pf_find(char address[ADDRESS_SIZE])
 	if (!dir)
 		return -errno;
 	while ((entry = readdir(dir))) {
-		long total = pf_read(entry->d_name, "sriov_vf_total_msix");
+		long total = device_read(entry->d_name, "sriov_vf_total_msix");
 
-		if (pf_read(entry->d_name, "sriov_totalvfs") <= 0 ||
+		if (device_read(entry->d_name, "sriov_totalvfs") <= 0 ||
 		    total <= best || !address_copy(address, entry->d_name))
 			continue;
 		best = total;
@@ -114,28 +53,21 @@ int pf_enable(const char *pf, int count)
 	char value[16];
 	int ret;
 
-	if (pf_read(pf, "sriov_numvfs") == count)
+	if (device_read(pf, "sriov_numvfs") == count)
 		return 0;
-	ret = pf_write(pf, "sriov_drivers_autoprobe", "0");
-	if (!ret && count && pf_read(pf, "sriov_numvfs"))
-		ret = pf_write(pf, "sriov_numvfs", "0");
+	ret = device_write(pf, "sriov_drivers_autoprobe", "0");
+	if (!ret && count && device_read(pf, "sriov_numvfs"))
+		ret = device_write(pf, "sriov_numvfs", "0");
 	snprintf(value, sizeof(value), "%d", count);
-	return ret ?: pf_write(pf, "sriov_numvfs", value);
+	return ret ?: device_write(pf, "sriov_numvfs", value);
 }
 
 int vf_address(const char *pf, int index, char address[ADDRESS_SIZE])
 {
-	char link[32], *path, target[256];
-	ssize_t n;
+	char link[32];
 
 	snprintf(link, sizeof(link), "virtfn%d", index);
-	path = device_path(pf, link);
-	n = readlink(path, target, sizeof(target) - 1);
-	free(path);
-	if (n < 0)
-		return -errno;
-	target[n] = 0;
-	return address_copy(address, basename(target)) ? 0 : -ENODEV;
+	return device_link(pf, link, address, ADDRESS_SIZE);
 }
 
 int vf_write(const char *pf, int index, const char *attr, const char *value)
@@ -143,7 +75,7 @@ int vf_write(const char *pf, int index, const char *attr, const char *value)
 	char vf[ADDRESS_SIZE];
 	int ret = vf_address(pf, index, vf);
 
-	return ret ?: pf_write(vf, attr, value);
+	return ret ?: device_write(vf, attr, value);
 }
 
 int vf_set(const char *pf, int index, int vectors)
@@ -159,43 +91,30 @@ int vf_shown(const char *pf, int index)
 	char vf[ADDRESS_SIZE];
 	int ret = vf_address(pf, index, vf);
 
-	return ret ?: (int)pf_read(vf, "sriov_vf_msix_count");
+	return ret ?: (int)device_read(vf, "sriov_vf_msix_count");
 }
 
 /* Offset of Message Control, the config space left open in *fd. */
 static int open_control(const char *pf, int index, int flags, int *fd,
 			uint16_t *control)
 {
-	uint8_t next = 0, id = 0;
 	char vf[ADDRESS_SIZE];
-	char *path;
 	int ret;
 
 	ret = vf_address(pf, index, vf);
 	if (ret)
 		return ret;
-	path = device_path(vf, "config");
-	*fd = open(path, flags | O_CLOEXEC);
-	free(path);
+	*fd = device_open(vf, "config", flags);
 	if (*fd < 0)
-		return -errno;
+		return *fd;
 
-	ret = -ENODEV;
-	if (pread(*fd, &next, 1, PCI_CAPABILITY_LIST) != 1)
-		goto err;
-	for (int i = 0; i < 48 && next >= 0x40 && next != 0xff; i++) {
-		if (pread(*fd, &id, 1, next) != 1)
-			goto err;
-		if (id == PCI_CAP_ID_MSIX) {
-			ret = next + PCI_MSIX_FLAGS;
-			if (pread(*fd, control, 2, ret) == 2)
-				return ret;
-			break;
-		}
-		if (pread(*fd, &next, 1, next + PCI_CAP_LIST_NEXT) != 1)
-			goto err;
+	ret = config_msix(*fd);
+	if (ret >= 0) {
+		ret += PCI_MSIX_FLAGS;
+		if (pread(*fd, control, 2, ret) == 2)
+			return ret;
+		ret = -EIO;
 	}
-err:
 	close(*fd);
 	return ret;
 }
@@ -230,26 +149,49 @@ int vf_enable_msix(const char *pf, int index, bool enable)
 
 int vf_bind(const char *pf, int index, const char *driver)
 {
-	char vf[ADDRESS_SIZE], *path;
+	char vf[ADDRESS_SIZE], bound[64];
 	int ret;
 
 	ret = vf_address(pf, index, vf);
 	if (ret)
 		return ret;
 	if (!driver) {
-		ret = pf_write(vf, "driver/unbind", vf);
-		pf_write(vf, "driver_override", "\n");
+		ret = device_write(vf, "driver/unbind", vf);
+		device_write(vf, "driver_override", "\n");
 		return ret;
 	}
-	ret = pf_write(vf, "driver_override", driver);
+	ret = device_write(vf, "driver_override", driver);
 	if (!ret)
 		ret = attr_write("/sys/bus/pci/drivers_probe", vf);
 	if (ret)
 		return ret;
 
 	/* Probing that failed is not an error of drivers_probe. */
-	path = device_path(vf, "driver");
-	ret = access(path, F_OK) ? -ENODEV : 0;
-	free(path);
-	return ret;
+	return device_link(vf, "driver", bound, sizeof(bound)) ? -ENODEV : 0;
+}
+
+const struct pf_manner *pf_manner(const char *pf)
+{
+	static const struct pf_manner known[] = {
+		{ "nvme", "nvme", EINVAL, true },
+		{ "vfsim-exact", "vfsim-vf", EOVERFLOW, false },
+	};
+	char driver[64];
+
+	if (device_link(pf, "driver", driver, sizeof(driver)))
+		return NULL;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strcmp(driver, known[i].driver))
+			return &known[i];
+	return NULL;
+}
+
+long pf_default(const char *pf, long total, int vfs, int max)
+{
+	/* A simulated adapter was made with a number. */
+	long vectors = device_read(pf, "../../../vectors");
+
+	if (vectors < 0)
+		vectors = total / vfs;
+	return vectors < max ? vectors : max;
 }

@@ -7,13 +7,8 @@
 #define SELFTESTS_PCI_IOV_VF_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
-/* A PCI address with its domain: 0000:01:00.2 */
-#define ADDRESS_SIZE	32
-
-int attr_write(const char *path, const char *value);
-int attr_read(const char *path, char *value, size_t size);
+#include "../lib/sysfs.h"
 
 /**
  * pf_find - the PF to test
@@ -25,9 +20,6 @@ int attr_read(const char *path, char *value, size_t size);
  * Return: 0, or -ENODEV.
  */
 int pf_find(char address[ADDRESS_SIZE]);
-
-int pf_write(const char *pf, const char *attr, const char *value);
-long pf_read(const char *pf, const char *attr);
 
 /**
  * pf_enable - enable @count VFs and bind no driver to them
@@ -58,5 +50,25 @@ int vf_enable_msix(const char *pf, int index, bool enable);
  * @driver: its name; NULL unbinds
  */
 int vf_bind(const char *pf, int index, const char *driver);
+
+/**
+ * struct pf_manner - where PF drivers that give exactly what is asked for differ
+ * @driver: the PF's
+ * @vf_driver: what drives its VFs
+ * @above: errno for more vectors than a VF of this device can have
+ * @keeps_vfs: VFs stay when the PF driver goes
+ */
+struct pf_manner {
+	const char *driver;
+	const char *vf_driver;
+	int above;
+	bool keeps_vfs;
+};
+
+/** pf_manner - NULL if no test knows the driver of @pf */
+const struct pf_manner *pf_manner(const char *pf);
+
+/** pf_default - vectors that a VF has by default, of @vfs that share @total */
+long pf_default(const char *pf, long total, int vfs, int max);
 
 #endif

@@ -170,7 +170,7 @@ static void compare(const char *title, struct way *ways, int count)
  */
 static void rate_of_writes(void)
 {
-	char path[128], size[16];
+	char size[16];
 	double start, took;
 	int fd;
 
@@ -179,10 +179,10 @@ static void rate_of_writes(void)
 		printf("no module msix_liar: rate of writes not measured\n");
 		return;
 	}
-	snprintf(path, sizeof(path),
-		 "/sys/bus/pci/devices/%s/sriov_vf_msix_count", vf);
 	snprintf(size, sizeof(size), "%d", vf_size(pf, 0));
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = device_open(vf, "sriov_vf_msix_count", O_WRONLY);
+	if (fd < 0)
+		fail("open", fd);
 	start = now_us();
 	for (int i = 0; i < WRITES; i++)
 		if (write(fd, size, strlen(size)) < 0)

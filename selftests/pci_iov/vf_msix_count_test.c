@@ -21,7 +21,7 @@
 
 FIXTURE(vf) {
 	char pf[ADDRESS_SIZE];
-	char driver[64];
+	const struct pf_manner *manner;
 	long total;
 	int max;	/* vectors that one VF can have */
 };
@@ -45,17 +45,12 @@ static int vf_max(const char *pf)
 
 FIXTURE_SETUP(vf)
 {
-	char path[128], target[256] = "";
-
 	ASSERT_EQ(0, pf_find(self->pf));
-	self->total = pf_read(self->pf, "sriov_vf_total_msix");
+	self->total = device_read(self->pf, "sriov_vf_total_msix");
 	if (self->total <= 0)
 		SKIP(return, "no PF with a pool of vectors");
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver",
-		 self->pf);
-	ASSERT_LT(0, readlink(path, target, sizeof(target) - 1));
-	snprintf(self->driver, sizeof(self->driver), "%s",
-		 strrchr(target, '/') + 1);
+	self->manner = pf_manner(self->pf);
+	ASSERT_NE(NULL, self->manner);
 	ASSERT_EQ(0, pf_enable(self->pf, VFS));
 	for (int i = 0; i < VFS; i++)
 		ASSERT_EQ(0, vf_set(self->pf, i, 1));
@@ -93,16 +88,14 @@ TEST_F(vf, pool_adds_up)
 	for (int i = 0; i < VFS; i++)
 		held += vf_size(self->pf, i);
 	EXPECT_EQ(6 + 5 + 8, held);
-	EXPECT_EQ(self->total, pf_read(self->pf, "sriov_vf_total_msix"));
-	EXPECT_EQ(self->total - held, pf_read(self->pf, "sriov_vf_free_msix"));
+	EXPECT_EQ(self->total, device_read(self->pf, "sriov_vf_total_msix"));
+	EXPECT_EQ(self->total - held, device_read(self->pf, "sriov_vf_free_msix"));
 }
 
-TEST_F(vf, zero_is_an_equal_share)
+TEST_F(vf, zero_is_the_default)
 {
-	int share = self->total / VFS;
+	long share = pf_default(self->pf, self->total, VFS, self->max);
 
-	if (share > self->max)
-		share = self->max;
 	ASSERT_EQ(0, vf_set(self->pf, 3, 0));
 	EXPECT_SIZE(share, 3);
 	ASSERT_EQ(0, vf_set(self->pf, 3, 2));
@@ -120,7 +113,7 @@ TEST_F(vf, numbers_as_the_kernel_reads_them)
 	EXPECT_SIZE(8, 1);
 }
 
-TEST_F(vf, einval_and_nothing_changes)
+TEST_F(vf, refused_and_nothing_changes)
 {
 	static const char * const wrong[] = {
 		"-1", "abc", "5x", "5 6", " 5", "\n", "0x", "+-5", "2049",
@@ -131,7 +124,7 @@ TEST_F(vf, einval_and_nothing_changes)
 	long left;
 
 	ASSERT_EQ(0, vf_set(self->pf, 1, 7));
-	left = pf_read(self->pf, "sriov_vf_free_msix");
+	left = device_read(self->pf, "sriov_vf_free_msix");
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
 		EXPECT_EQ(-EINVAL, vf_write(self->pf, 1, "sriov_vf_msix_count",
 					    wrong[i]))
@@ -139,11 +132,11 @@ TEST_F(vf, einval_and_nothing_changes)
 		EXPECT_SIZE(7, 1);
 	}
 	snprintf(above, sizeof(above), "%d", self->max + 1);
-	EXPECT_EQ(-EINVAL,
+	EXPECT_EQ(-self->manner->above,
 		  vf_write(self->pf, 1, "sriov_vf_msix_count", above));
-	EXPECT_EQ(-EINVAL, vf_set(self->pf, 1, 2048));
+	EXPECT_EQ(-self->manner->above, vf_set(self->pf, 1, 2048));
 	EXPECT_SIZE(7, 1);
-	EXPECT_EQ(left, pf_read(self->pf, "sriov_vf_free_msix"));
+	EXPECT_EQ(left, device_read(self->pf, "sriov_vf_free_msix"));
 }
 
 TEST_F(vf, enospc_starves_the_last_until_another_shrinks)
@@ -156,16 +149,16 @@ TEST_F(vf, enospc_starves_the_last_until_another_shrinks)
 		if (vf_set(self->pf, i, self->max))
 			break;
 	ASSERT_LT(i, VFS) TH_LOG("the pool is larger than the VFs together");
-	left = pf_read(self->pf, "sriov_vf_free_msix");
+	left = device_read(self->pf, "sriov_vf_free_msix");
 	ASSERT_LT(left + 1, self->max);
 
 	/* What it holds itself counts for a VF that grows. */
 	EXPECT_EQ(-ENOSPC, vf_set(self->pf, 0, left + 2));
 	EXPECT_SIZE(1, 0);
-	EXPECT_EQ(left, pf_read(self->pf, "sriov_vf_free_msix"));
+	EXPECT_EQ(left, device_read(self->pf, "sriov_vf_free_msix"));
 	EXPECT_EQ(0, vf_set(self->pf, 0, left + 1));
 	EXPECT_SIZE(left + 1, 0);
-	EXPECT_EQ(0, pf_read(self->pf, "sriov_vf_free_msix"));
+	EXPECT_EQ(0, device_read(self->pf, "sriov_vf_free_msix"));
 
 	EXPECT_EQ(-ENOSPC, vf_set(self->pf, 0, left + 2));
 	EXPECT_SIZE(left + 1, 0);
@@ -177,7 +170,7 @@ TEST_F(vf, enospc_starves_the_last_until_another_shrinks)
 TEST_F(vf, ebusy_with_a_driver_bound)
 {
 	ASSERT_EQ(0, vf_set(self->pf, 1, 3));
-	ASSERT_EQ(0, vf_bind(self->pf, 1, self->driver));
+	ASSERT_EQ(0, vf_bind(self->pf, 1, self->manner->vf_driver));
 	EXPECT_EQ(-EBUSY, vf_set(self->pf, 1, 4));
 	EXPECT_EQ(-EBUSY, vf_set(self->pf, 1, 3));
 	EXPECT_EQ(-EBUSY, vf_set(self->pf, 1, 0));
@@ -211,44 +204,37 @@ TEST_F(vf, ebusy_with_msix_enabled)
 
 TEST_F(vf, eopnotsupp_without_a_pf_driver)
 {
-	char path[128], free_path[128], value[16];
+	char path[128];
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s/bind",
-		 self->driver);
-	snprintf(free_path, sizeof(free_path),
-		 "/sys/bus/pci/devices/%s/sriov_vf_free_msix", self->pf);
-	ASSERT_EQ(0, pf_write(self->pf, "driver/unbind", self->pf));
-	EXPECT_EQ(-EOPNOTSUPP, vf_set(self->pf, 1, 4));
-	EXPECT_EQ(0, pf_read(self->pf, "sriov_vf_total_msix"));
-	EXPECT_EQ(-EOPNOTSUPP, attr_read(free_path, value, sizeof(value)));
+		 self->manner->driver);
+	ASSERT_EQ(0, device_write(self->pf, "driver/unbind", self->pf));
+	EXPECT_EQ(self->manner->keeps_vfs ? -EOPNOTSUPP : -ENOENT,
+		  vf_set(self->pf, 1, 4));
+	EXPECT_EQ(0, device_read(self->pf, "sriov_vf_total_msix"));
+	EXPECT_EQ(-EOPNOTSUPP, device_read(self->pf, "sriov_vf_free_msix"));
 	ASSERT_EQ(0, attr_write(path, self->pf));
 	ASSERT_EQ(0, system("lab/settle"));
-	EXPECT_EQ(self->total, pf_read(self->pf, "sriov_vf_total_msix"));
+	EXPECT_EQ(self->total, device_read(self->pf, "sriov_vf_total_msix"));
+	ASSERT_EQ(0, pf_enable(self->pf, VFS));
 	EXPECT_EQ(0, vf_set(self->pf, 1, 4));
 	EXPECT_SIZE(4, 1);
 }
 
 TEST_F(vf, anyone_may_read_and_only_root_write)
 {
-	char vf[ADDRESS_SIZE], path[128];
 	int status;
 	pid_t pid;
 
 	ASSERT_EQ(0, vf_set(self->pf, 1, 3));
-	ASSERT_EQ(0, vf_address(self->pf, 1, vf));
-	snprintf(path, sizeof(path),
-		 "/sys/bus/pci/devices/%s/sriov_vf_msix_count", vf);
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid) {
-		char value[16] = "";
-
 		if (setgid(65534) || setuid(65534))
 			_exit(1);
-		if (attr_read(path, value, sizeof(value)) ||
-		    strcmp(value, "3"))
+		if (vf_shown(self->pf, 1) != 3)
 			_exit(2);
-		_exit(attr_write(path, "4") == -EACCES ? 0 : 3);
+		_exit(vf_set(self->pf, 1, 4) == -EACCES ? 0 : 3);
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
@@ -305,7 +291,8 @@ TEST_F(vf, a_change_and_nothing_else_sends_a_uevent)
 	EXPECT_EQ(1, uevents_count(fd, vf));
 	ASSERT_EQ(0, vf_set(self->pf, 1, 5));
 	EXPECT_EQ(0, uevents_count(fd, vf));
-	ASSERT_EQ(-EINVAL, vf_set(self->pf, 1, self->max + 1));
+	ASSERT_EQ(-self->manner->above,
+		  vf_set(self->pf, 1, self->max + 1));
 	EXPECT_EQ(0, uevents_count(fd, vf));
 	ASSERT_EQ(0, vf_set(self->pf, 2, 5));
 	EXPECT_EQ(0, uevents_count(fd, vf));
@@ -344,7 +331,8 @@ TEST_F(vf, a_change_is_one_line_in_the_log)
 	ASSERT_EQ(0, vf_set(self->pf, 1, 5));
 	EXPECT_EQ(0, log_count(fd, "MSI-X Table Size"));
 	for (int i = 0; i < 100; i++)
-		ASSERT_EQ(-EINVAL, vf_set(self->pf, 1, self->max + 1));
+		ASSERT_EQ(-self->manner->above,
+		  vf_set(self->pf, 1, self->max + 1));
 	EXPECT_GE(10, log_count(fd, "refused"));
 	close(fd);
 }
@@ -393,22 +381,21 @@ TEST_F(vf, disabling_vfs_gives_everything_back)
 	for (int i = 0; i < VFS; i++)
 		ASSERT_EQ(0, vf_set(self->pf, i, 4));
 	ASSERT_EQ(0, pf_enable(self->pf, 0));
-	EXPECT_EQ(self->total, pf_read(self->pf, "sriov_vf_free_msix"));
+	EXPECT_EQ(self->total, device_read(self->pf, "sriov_vf_free_msix"));
 	EXPECT_EQ(-ENOENT, vf_shown(self->pf, 0));
 	ASSERT_EQ(0, pf_enable(self->pf, VFS));
-	EXPECT_EQ(self->total, pf_read(self->pf, "sriov_vf_free_msix"));
+	for (int i = 0; i < VFS; i++)
+		EXPECT_GT(4, vf_size(self->pf, i));
 }
 
 /* The file may stay open when its VF is gone. */
 TEST_F(vf, a_stale_file_answers_enodev)
 {
-	char vf[ADDRESS_SIZE], path[128];
+	char vf[ADDRESS_SIZE];
 	int fd;
 
 	ASSERT_EQ(0, vf_address(self->pf, 1, vf));
-	snprintf(path, sizeof(path),
-		 "/sys/bus/pci/devices/%s/sriov_vf_msix_count", vf);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = device_open(vf, "sriov_vf_msix_count", O_WRONLY);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, pf_enable(self->pf, 0));
 	EXPECT_EQ(-1, write(fd, "4", 1));

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -259,6 +260,75 @@ TEST_F(cap, file_and_ioctl_set_the_same_limit)
 	ASSERT_EQ(0, limit_set(self->v.address, 2));
 	ASSERT_EQ(0, vfio_reopen(&self->v));
 	EXPECT_STATE(0, 2, 2);
+}
+
+/*
+ * Config requests below a bridge whose secondary bus has another number reach
+ * nobody, and what is read is all ones, as from a device that has been pulled
+ * out. Memory goes on working, so the driver of the PF does not notice.
+ */
+static int bridge_numbers(const struct vfio *v, __u8 numbers[2], bool set)
+{
+	int fd = device_open(v->address, "../config", O_RDWR);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = set ? pwrite(fd, numbers, 2, PCI_SECONDARY_BUS) :
+		  pread(fd, numbers, 2, PCI_SECONDARY_BUS);
+	close(fd);
+	return n == 2 ? 0 : -EIO;
+}
+
+TEST_F(cap, enodev_while_the_function_does_not_answer)
+{
+	struct vfio_device_feature_pci_msix_cap none = { };
+	struct vfio_device_feature_pci_msix_cap odd = { .reserved[2] = 1 };
+	__u8 numbers[2], nowhere[2] = { 0, 0 };
+	int control, get, set, above, limit, wrong, file, shown;
+
+	if (!getenv("LAB"))
+		SKIP(return, "takes a bus away: only in the lab");
+	if (bridge_numbers(&self->v, numbers, false))
+		SKIP(return, "no bridge above the function");
+	ASSERT_EQ(0, cap_set(&self->v, VFIO_PCI_MSIX_CAP_LIMIT, 2));
+	ASSERT_EQ(0, cap_set(&self->v, 0, 1));
+
+	/* Nothing that may end the test before the function is back */
+	ASSERT_EQ(0, bridge_numbers(&self->v, nowhere, true));
+	control = host_control(&self->v);
+	get = cap_get(&self->v, &self->got);
+	set = cap_set(&self->v, 0, 0);
+	above = cap_set(&self->v, 0, self->n + 1);
+	limit = cap_set(&self->v, VFIO_PCI_MSIX_CAP_LIMIT, 1);
+	wrong = cap_feature(self->v.device, VFIO_DEVICE_FEATURE_SET, &odd);
+	file = limit_set(self->v.address, 1);
+	shown = limit_read(self->v.address);
+	ASSERT_EQ(0, bridge_numbers(&self->v, numbers, true));
+
+	EXPECT_EQ(0xffff, control);
+	EXPECT_EQ(-ENODEV, get);
+	EXPECT_EQ(-ENODEV, set);
+	EXPECT_EQ(-ENODEV, above);
+	EXPECT_EQ(-ENODEV, limit);
+	EXPECT_EQ(-EINVAL, wrong);
+	EXPECT_EQ(-ENODEV, file);
+	EXPECT_EQ(2, shown);
+	EXPECT_STATE(1, 2, 1);
+	EXPECT_EQ(0, cap_feature(self->v.device, VFIO_DEVICE_FEATURE_SET, &none));
+	EXPECT_STATE(0, 2, 2);
+
+	/* The same from a function that sleeps, for nobody has it open */
+	vfio_close(&self->v);
+	ASSERT_EQ(0, bridge_numbers(&self->v, nowhere, true));
+	file = limit_set(self->v.address, 1);
+	shown = limit_read(self->v.address);
+	ASSERT_EQ(0, bridge_numbers(&self->v, numbers, true));
+	EXPECT_EQ(-ENODEV, file);
+	EXPECT_EQ(2, shown);
+	EXPECT_EQ(0, limit_set(self->v.address, 1));
+	ASSERT_EQ(0, vfio_reopen(&self->v));
+	EXPECT_STATE(0, 1, 1);
 }
 
 TEST_F(cap, file_einval_and_nothing_changes)

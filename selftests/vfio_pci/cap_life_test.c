@@ -115,13 +115,10 @@ TEST_F(life, limit_ends_with_the_driver)
 /* The file may be open while the driver goes. */
 TEST_F(life, a_stale_file_answers_enodev)
 {
-	char path[128];
 	int fd;
 
 	vfio_close(&self->v);
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio_msix_cap",
-		 self->v.address);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	fd = device_open(self->v.address, "vfio_msix_cap", O_RDWR);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, driver_write(self->v.address, "unbind"));
 	EXPECT_EQ(-1, write(fd, "1", 1));

@@ -4,7 +4,7 @@
 # A distribution's kernel takes the rebuilt vfio-pci-core for its own: the same
 # symbol versions, which cover the layout of struct vfio_pci_core_device and of
 # all that its functions are given; and its other modules work with it.
-# lab/build-vfio left both lists of symbol versions beside the modules.
+# lab/build-modules left both lists of symbol versions beside the modules.
 
 n=0
 say() { n=$((n + 1)); echo "$1 $n - $2"; [ "$1" = ok ] || failed=1; }

@@ -10,21 +10,6 @@
 
 #include "vfio.h"
 
-#define DEVICES	"/sys/bus/pci/devices"
-
-int attr_write(const char *path, const char *value)
-{
-	int fd, ret = 0;
-
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, value, strlen(value)) < 0)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
 int driver_write(const char *address, const char *file)
 {
 	char path[128];
@@ -33,33 +18,16 @@ int driver_write(const char *address, const char *file)
 	return attr_write(path, address);
 }
 
-static int group_of(const char *address)
-{
-	char path[128], target[256], *last;
-	ssize_t n;
-
-	snprintf(path, sizeof(path), DEVICES "/%s/iommu_group", address);
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n < 0)
-		return -errno;
-	target[n] = 0;
-	last = strrchr(target, '/');
-	return last ? atoi(last + 1) : -ENOENT;
-}
-
 static int find_msix(const struct vfio *v)
 {
-	__u8 pos = 0, header[2];
+	int fd = device_open(v->address, "config", O_RDONLY);
+	int ret = fd;
 
-	host_config(v, &pos, 1, PCI_CAPABILITY_LIST);
-	for (int left = 48; pos && left; left--) {
-		if (host_config(v, header, 2, pos) != 2)
-			return 0;
-		if (header[0] == PCI_CAP_ID_MSIX)
-			return pos;
-		pos = header[1];
+	if (fd >= 0) {
+		ret = config_msix(fd);
+		close(fd);
 	}
-	return 0;
+	return ret < 0 ? 0 : ret;
 }
 
 int vfio_reopen(struct vfio *v)
@@ -68,14 +36,14 @@ int vfio_reopen(struct vfio *v)
 		.argsz = sizeof(region),
 		.index = VFIO_PCI_CONFIG_REGION_INDEX,
 	};
-	char path[32];
-	int group, ret;
+	char path[32], group[16];
+	int ret;
 
 	v->container = v->group = v->device = -1;
-	group = group_of(v->address);
-	if (group < 0)
-		return group;
-	snprintf(path, sizeof(path), "/dev/vfio/%d", group);
+	ret = device_link(v->address, "iommu_group", group, sizeof(group));
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "/dev/vfio/%s", group);
 	v->container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
 	v->group = open(path, O_RDWR | O_CLOEXEC);
 	if (v->container < 0 || v->group < 0 ||
@@ -130,14 +98,11 @@ ssize_t vfio_config(const struct vfio *v, void *buf, size_t count, int pos)
 static ssize_t host_config_rw(const struct vfio *v, void *buf, size_t count,
 			      int pos, bool write)
 {
-	char path[128];
+	int fd = device_open(v->address, "config", write ? O_WRONLY : O_RDONLY);
 	ssize_t n;
-	int fd;
 
-	snprintf(path, sizeof(path), DEVICES "/%s/config", v->address);
-	fd = open(path, (write ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	n = write ? pwrite(fd, buf, count, pos) : pread(fd, buf, count, pos);
 	if (n < 0)
 		n = -errno;
@@ -307,10 +272,7 @@ int cap_set(const struct vfio *v, __u32 flags, unsigned int vectors)
 
 int limit_write(const char *address, const char *value)
 {
-	char path[128];
-
-	snprintf(path, sizeof(path), DEVICES "/%s/vfio_msix_cap", address);
-	return attr_write(path, value);
+	return device_write(address, "vfio_msix_cap", value);
 }
 
 int limit_set(const char *address, int vectors)
@@ -323,18 +285,7 @@ int limit_set(const char *address, int vectors)
 
 int limit_read(const char *address)
 {
-	char path[128];
-	int limit;
-	FILE *f;
-
-	snprintf(path, sizeof(path), DEVICES "/%s/vfio_msix_cap", address);
-	f = fopen(path, "re");
-	if (!f)
-		return -errno;
-	if (fscanf(f, "%d\n", &limit) != 1 || fgetc(f) != EOF)
-		limit = -EPROTO;
-	fclose(f);
-	return limit;
+	return device_read(address, "vfio_msix_cap");
 }
 
 static int host_lines(const char *address, long *interrupts)

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "../lib/sysfs.h"
+
 #define MAX_VECTORS	2048
 
 /* The header of a feature and ours behind it, as the ioctl wants them */
@@ -28,7 +30,7 @@ struct vfio_irqs {
 };
 
 struct vfio {
-	char address[32];	/* 0000:01:00.1 */
+	char address[ADDRESS_SIZE];	/* 0000:01:00.1 */
 	int container;
 	int group;
 	int device;
@@ -83,7 +85,6 @@ int host_vectors(const char *address);
 /** host_interrupts - how many of these have come since they were set up */
 long host_interrupts(const char *address);
 
-int attr_write(const char *path, const char *value);
 int driver_write(const char *address, const char *file);
 
 #endif

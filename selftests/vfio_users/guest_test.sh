@@ -7,7 +7,9 @@
 . "$(dirname "$0")/../lib/tap.sh"
 
 kernel=$LAB_KERNEL
-disk=/dev/$(basename /sys/bus/pci/devices/0000:01:00.0/nvme/nvme*/nvme*n*)
+# nvme0n1, or, where the kernel knows of several paths, one of them: nvme0c0n1
+disk=$(basename /sys/bus/pci/devices/0000:01:00.0/nvme/nvme*/nvme*n*)
+disk=/dev/$(sed 's/c[0-9]*n/n/' <<< "$disk")
 cap=/sys/bus/pci/devices/$VF/vfio_msix_cap
 cpus=4
 
@@ -15,8 +17,15 @@ cpus=4
 root=/tmp/guest
 mkdir -p $root/{bin,dev,proc,sys}
 cp /bin/busybox $root/bin/
-for name in nvme-core nvme; do
-	cp "$(find /lib/modules/ -name $name.ko)" $root/
+# In the order of loading; a distribution's have others below them, compressed.
+mkdir $root/modules
+n=10
+for module in $(modprobe --show-depends nvme | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++'); do
+	case $module in
+	*.xz) xz -dc "$module" > $root/modules/$n.ko ;;
+	*) cp "$module" $root/modules/$n.ko ;;
+	esac
+	n=$((n + 1))
 done
 cat > $root/init <<'END'
 #!/bin/busybox sh
@@ -24,8 +33,9 @@ cat > $root/init <<'END'
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev 2> /dev/null
-insmod /nvme-core.ko
-insmod /nvme.ko
+for module in /modules/*.ko; do
+	insmod "$module"
+done
 for i in $(seq 600); do [ -b /dev/nvme0n1 ] && break; sleep 0.1; done
 echo "CONTROL $(dd if=/sys/bus/pci/devices/0000:00:05.0/config bs=1 skip=66 count=2 2> /dev/null | hexdump -e '1/2 "%d"')"
 # Every CPU, so every queue.

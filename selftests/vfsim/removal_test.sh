@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Functions that are pulled out in the middle of it. Takes adapter 0: exact,
+# vfs=8, pool=64, vectors=4.
+. "$(dirname "$0")/sim.sh"
+
+pf=$(pf_of 0)
+faults=$(faults_of 0)
+
+config() { setpci -s "$1" 08.l; }
+rising() { local before; before=$(counter 0 "$1" raised); sleep 0.2; [ "$(counter 0 "$1" raised)" -gt "$before" ]; }
+# All VFs with the driver, interrupts coming from each
+busy() # VFS
+{
+	local i
+	echo 1 > "$pf/sriov_drivers_autoprobe"
+	echo "$1" > "$pf/sriov_numvfs" || return
+	for ((i = 0; i < $1; i++)); do
+		echo "0 500000" > "$(vf_of 0 "$i")/vfsim/rate" || return
+	done
+}
+
+plan 23
+echo 0 > "$pf/sriov_numvfs"
+
+# --- a VF ---
+
+check "VFs at work" busy 4
+check "interrupts come" rising 1
+echo 1 > "$faults/remove"
+same "a VF is pulled out: it reads as ones" ffffffff "$(config 5600:01:00.2)"
+check "it raises no more" ! rising 1
+check "others do" rising 2
+same "its driver finds no device" "No such device" "$(try 0 "$(vf_of 0 1)/vfsim/raise")"
+check "the driver can be unbound" [ -z "$(unbind 0 1 2>&1)" ]
+same "it has no size" "No such device" "$(resize 0 1 8)"
+same "put back" "" "$(try 1 "$faults/insert")"
+same "it answers" 12000001 "$(config 5600:01:00.2)"
+check "its driver can be bound" bind 0 1 vfsim-vf
+same "and works" "" "$(try 1 "$(vf_of 0 1)/vfsim/raise")"
+same "what is there cannot be put back" "Invalid argument" "$(try 1 "$faults/insert")"
+same "what never was cannot be pulled out" "Invalid argument" "$(try 8 "$faults/remove")"
+
+# --- the PF ---
+
+echo pf > "$faults/remove"
+check "the PF is pulled out: it goes, and its VFs" until_true [ ! -e "$pf" -a ! -e "$(vf_of 0 0)" ]
+same "put back" "" "$(try pf "$faults/insert")"
+check "its driver is bound" until_true [ -e "$pf/driver" ]
+same "without VFs, all vectors are free" "0 64" "$(show "$pf/sriov_numvfs") $(left 0)"
+wrong=
+for n in 1 2 3 4 5; do
+	busy "$n" || wrong+=" enable:$n"
+	echo pf > "$faults/remove"
+	echo pf > "$faults/insert" || wrong+=" insert:$n"
+	[ -e "$pf/driver" ] || wrong+=" driver:$n"
+done
+same "again and again" "" "$wrong"
+vfs 0 4
+same "all is well" "8 4 4 4" "$(resize 0 0 8)$(sizes 0)"
+
+# --- while somebody waits ---
+
+timeout=/sys/module/vfsim/parameters/timeout_ms
+before=$(show $timeout)
+echo 3000 > $timeout
+echo 2000000 > "$faults/latency_us"
+at_work() { [[ $(setpci -s 5600:01:00.0 CAP_VNDR+2c.l) == 8* ]]; }
+resize 0 0 16 > /tmp/said &
+until_true at_work
+echo pf > "$faults/remove"
+wait
+same "pulled out while the firmware was at work" "No such device" "$(< /tmp/said)"
+echo 0 > "$faults/latency_us"
+echo "$before" > $timeout
+same "put back" "" "$(try pf "$faults/insert")"
+vfs 0 1
+same "all is well" "4 60" "$(sizes 0) $(left 0)"
