@@ -22,6 +22,7 @@ vfcfg:
 tests: vfcfg
 	@$(MAKE) -s -C selftests
 	@$(MAKE) -s -C selftests/vfio_pci
+	@$(MAKE) -s -C selftests/vfsim
 
 demo: deps vfcfg
 	@LAB_VERBOSE=1 lab/run -- lab/demo
@@ -39,6 +40,8 @@ bench: deps tests
 	@LAB_VERBOSE=1 LAB_ICOUNT=1 lab/run --kernel stock -- selftests/vfio_pci/cap_bench.sh
 	@LAB_VERBOSE=1 lab/run --timeout 3600 -- selftests/vfio_pci/with-device vf \
 		build/selftests/vfio_pci/cap_fuzz_test 1000000
+	@LAB_VERBOSE=1 lab/run --memory 1536 --timeout 1800 \
+		--device vfsim,vfs=4000,pool=40000 -- selftests/vfsim/bench.sh
 
 install:
 	@$(MAKE) --no-print-directory -C tools/vfcfg install
