@@ -8,7 +8,6 @@
 
 #include <linux/device.h>
 #include <linux/kstrtox.h>
-#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
@@ -138,14 +137,6 @@ static struct notifier_block notifier = { .notifier_call = device_changed };
 
 /* --- making and removing --- */
 
-static u32 bar_bytes(u32 vectors)
-{
-	u32 table = ALIGN(vectors * PCI_MSIX_ENTRY_SIZE, SZ_4K);
-	u32 pba = ALIGN(DIV_ROUND_UP(vectors, 64) * 8, SZ_4K);
-
-	return roundup_pow_of_two(table + pba);
-}
-
 static int functions_new(struct vfsim_adapter *adapter)
 {
 	adapter->port = vfsim_function_new(adapter, VFSIM_PORT, 0);
@@ -182,8 +173,8 @@ static int adapter_plug(struct vfsim_adapter *adapter)
 	u64 size;
 	int ret;
 
-	adapter->vf_bar = bar_bytes(params->max);
-	adapter->pf_bar = bar_bytes(params->pf_vectors);
+	adapter->vf_bar = vfsim_msix_bytes(params->max);
+	adapter->pf_bar = vfsim_msix_bytes(params->pf_vectors);
 	adapter->buses = (struct resource){
 		.name = "vfsim", .end = PCI_BUS_NUM(last), .flags = IORESOURCE_BUS,
 	};

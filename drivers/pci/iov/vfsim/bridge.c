@@ -159,8 +159,12 @@ void vfsim_bridge_claim(struct pci_dev *pdev)
  */
 void vfsim_bridge_remove(struct vfsim_adapter *adapter)
 {
+	struct pci_host_bridge *host = to_pci_host_bridge(adapter->bus->bridge);
+
 	pci_lock_rescan_remove();
 	pci_stop_root_bus(adapter->bus);
 	pci_remove_root_bus(adapter->bus);
 	pci_unlock_rescan_remove();
+	/* pci_create_root_bus() took this reference, and nothing else drops it. */
+	pci_free_host_bridge(host);
 }

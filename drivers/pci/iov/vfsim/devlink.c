@@ -101,6 +101,10 @@ struct vfsim_pf *vfsim_devlink_new(struct pci_dev *pdev)
 	return pf;
 }
 
+/**
+ * vfsim_devlink_free() - Free what vfsim_devlink_new() has made.
+ * @pf: not registered with devlink
+ */
 void vfsim_devlink_free(struct vfsim_pf *pf)
 {
 	cancel_work_sync(&pf->failure);

@@ -7,12 +7,12 @@
 
 #include <linux/completion.h>
 #include <linux/mutex.h>
+#include <linux/pci.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
 struct devlink;
 struct devlink_health_reporter;
-struct pci_dev;
 
 /**
  * struct vfsim_pf - a PF and its driver
@@ -37,6 +37,21 @@ struct vfsim_pf {
 	struct work_struct failure;
 	const char *last_error;
 };
+
+/**
+ * vfsim_register() - Read a register of the Vendor-Specific capability.
+ * @pdev: PF or VF
+ * @where: its offset in config space
+ *
+ * Return: the value, or all ones from a device that does not answer.
+ */
+static inline u32 vfsim_register(struct pci_dev *pdev, int where)
+{
+	u32 value = ~0;
+
+	pci_read_config_dword(pdev, where, &value);
+	return value;
+}
 
 /* mailbox.c */
 int vfsim_mailbox_init(struct vfsim_pf *pf);

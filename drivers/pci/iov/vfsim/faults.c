@@ -18,7 +18,7 @@ static struct dentry *root;
 #ifdef CONFIG_FAULT_INJECTION_DEBUG_FS
 static DECLARE_FAULT_ATTR(fail_firmware);
 
-bool vfsim_fault_firmware(void)
+static bool injected(void)
 {
 	return should_fail(&fail_firmware, 1);
 }
@@ -28,12 +28,7 @@ static void fault_attr_add(void)
 	fault_create_debugfs_attr("fail_firmware", root, &fail_firmware);
 }
 #else
-/**
- * vfsim_fault_firmware() - Is this firmware command to fail?
- *
- * Return: what the kernel's fault injection framework says, where it is built in.
- */
-bool vfsim_fault_firmware(void)
+static bool injected(void)
 {
 	return false;
 }
@@ -42,6 +37,16 @@ static void fault_attr_add(void)
 {
 }
 #endif
+
+/**
+ * vfsim_fault_firmware() - Is this firmware command to fail?
+ *
+ * Return: what the kernel's fault injection framework says, where it is built in.
+ */
+bool vfsim_fault_firmware(void)
+{
+	return injected();
+}
 
 /* "pf" or the index of a VF */
 static struct vfsim_function *by_name(struct vfsim_adapter *adapter, const char *name)
@@ -65,7 +70,35 @@ static char *written(const char __user *buf, size_t count, char **line)
 	return text;
 }
 
+/* The function whose name was written */
+static struct vfsim_function *written_name(struct vfsim_adapter *adapter,
+					   const char __user *buf, size_t count)
+{
+	struct vfsim_function *fn;
+	char *text, *line;
+
+	text = written(buf, count, &line);
+	if (IS_ERR(text))
+		return ERR_CAST(text);
+	fn = by_name(adapter, line);
+	kfree(text);
+	return fn ?: ERR_PTR(-EINVAL);
+}
+
 /* --- removal --- */
+
+/* As a port's hot-plug controller does: nobody is to wait for an answer. */
+static void disconnect(struct vfsim_adapter *adapter)
+{
+	struct pci_dev *pdev = NULL;
+
+	for_each_pci_dev(pdev) {
+		struct vfsim_function *fn = vfsim_function_of(pdev);
+
+		if (fn && fn->adapter == adapter && fn->kind != VFSIM_PORT)
+			WRITE_ONCE(pdev->error_state, pci_channel_io_perm_failure);
+	}
+}
 
 static void removal_work(struct work_struct *work)
 {
@@ -75,6 +108,7 @@ static void removal_work(struct work_struct *work)
 	pdev = pci_get_domain_bus_and_slot(adapter->sysdata.domain, VFSIM_PF_BUS, 0);
 	if (!pdev)
 		return;
+	disconnect(adapter);
 	pci_stop_and_remove_bus_device_locked(pdev);
 	pci_dev_put(pdev);
 }
@@ -87,16 +121,10 @@ static ssize_t remove_write(struct file *file, const char __user *buf, size_t co
 			    loff_t *pos)
 {
 	struct vfsim_adapter *adapter = file->private_data;
-	struct vfsim_function *fn;
-	char *text, *line;
+	struct vfsim_function *fn = written_name(adapter, buf, count);
 
-	text = written(buf, count, &line);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-	fn = by_name(adapter, line);
-	kfree(text);
-	if (!fn)
-		return -EINVAL;
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
 	WRITE_ONCE(fn->gone, true);
 	/* Without power nothing is raised any more, by the PF's VFs neither. */
 	vfsim_function_reset(fn);
@@ -116,15 +144,11 @@ static ssize_t insert_write(struct file *file, const char __user *buf, size_t co
 			    loff_t *pos)
 {
 	struct vfsim_adapter *adapter = file->private_data;
-	struct vfsim_function *fn;
-	char *text, *line;
+	struct vfsim_function *fn = written_name(adapter, buf, count);
 
-	text = written(buf, count, &line);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-	fn = by_name(adapter, line);
-	kfree(text);
-	if (!fn || !READ_ONCE(fn->gone))
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	if (!READ_ONCE(fn->gone))
 		return -EINVAL;
 	flush_work(&adapter->removal);
 	vfsim_function_reset(fn);
@@ -243,12 +267,18 @@ void vfsim_faults_remove(struct vfsim_adapter *adapter)
 	flush_work(&adapter->removal);
 }
 
+/**
+ * vfsim_faults_init() - Make /sys/kernel/debug/vfsim.
+ */
 void vfsim_faults_init(void)
 {
 	root = debugfs_create_dir("vfsim", NULL);
 	fault_attr_add();
 }
 
+/**
+ * vfsim_faults_exit() - Remove it; no adapter is left.
+ */
 void vfsim_faults_exit(void)
 {
 	debugfs_remove_recursive(root);

@@ -71,23 +71,19 @@ static u32 enable(struct vfsim_firmware *firmware, u32 vfs)
 		return VFSIM_RESULT_SPACE;
 	for (u32 vf = 0; vf < vfs; vf++) {
 		take(firmware, vf, vectors);
-		vfsim_msix_resize(adapter->vf[vf], vectors);
+		firmware->enabled = vf + 1;
+		if (!vfsim_msix_resize(adapter->vf[vf], vectors)) {
+			release_all(firmware);
+			return VFSIM_RESULT_BUSY;
+		}
 	}
-	firmware->enabled = vfs;
 	return VFSIM_RESULT_OK;
-}
-
-static bool in_use(struct vfsim_function *fn)
-{
-	u16 control = vfsim_config16(fn, fn->layout->msix + PCI_MSIX_FLAGS);
-
-	return control & PCI_MSIX_FLAGS_ENABLE;
 }
 
 static u32 resize(struct vfsim_firmware *firmware, u32 vf, u32 vectors)
 {
 	struct vfsim_adapter *adapter = to_adapter(firmware);
-	u32 before;
+	u32 before, result = VFSIM_RESULT_OK;
 
 	if (vf >= firmware->enabled)
 		return VFSIM_RESULT_VF;
@@ -95,19 +91,20 @@ static u32 resize(struct vfsim_firmware *firmware, u32 vf, u32 vectors)
 		return VFSIM_RESULT_SMALL;
 	if (vectors > adapter->params.max)
 		return VFSIM_RESULT_LARGE;
-	if (in_use(adapter->vf[vf]))
-		return VFSIM_RESULT_BUSY;
 	before = firmware->count[vf];
 	if (vectors > firmware->free + before)
 		return VFSIM_RESULT_SPACE;
 	give_up(firmware, vf);
 	if (!take(firmware, vf, vectors)) {
-		/* Where it was there is still room. */
-		take(firmware, vf, before);
-		return VFSIM_RESULT_SCATTERED;
+		result = VFSIM_RESULT_SCATTERED;
+	} else if (!vfsim_msix_resize(adapter->vf[vf], vectors)) {
+		give_up(firmware, vf);
+		result = VFSIM_RESULT_BUSY;
 	}
-	vfsim_msix_resize(adapter->vf[vf], vectors);
-	return VFSIM_RESULT_OK;
+	/* Where it was there is still room. */
+	if (result)
+		take(firmware, vf, before);
+	return result;
 }
 
 /* What the last one gives up is then beside what is free. */

@@ -20,9 +20,6 @@
 #include "compat.h"
 #include "vfsim.h"
 
-#define MESSAGES	0xfee00000ULL
-#define MESSAGES_SIZE	SZ_1M
-
 /**
  * struct vfsim_domain - an address space
  * @domain: as the core knows it
@@ -200,7 +197,7 @@ static void get_resv_regions(struct device *dev, struct list_head *list)
 {
 	struct iommu_resv_region *region;
 
-	region = iommu_alloc_resv_region(MESSAGES, MESSAGES_SIZE,
+	region = iommu_alloc_resv_region(VFSIM_MESSAGES, VFSIM_MESSAGES_SIZE,
 					 IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO, IOMMU_RESV_MSI,
 					 GFP_KERNEL);
 	if (region)

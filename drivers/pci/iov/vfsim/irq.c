@@ -17,9 +17,6 @@
 
 #include "vfsim.h"
 
-#define MESSAGE_ADDRESS	0xfee00000ULL	/* Intel SDM 11.11.1: messages start here */
-#define MESSAGE_SIZE	0x00100000ULL
-
 /**
  * struct irte - one interrupt that a message can raise
  * @rcu: a message may still look at it when it is freed
@@ -76,7 +73,7 @@ static void handle_remote(void *data)
  */
 bool vfsim_irq_address(u64 address)
 {
-	return address >= MESSAGE_ADDRESS && address < MESSAGE_ADDRESS + MESSAGE_SIZE;
+	return address >= VFSIM_MESSAGES && address < VFSIM_MESSAGES + VFSIM_MESSAGES_SIZE;
 }
 
 /**
@@ -95,7 +92,7 @@ bool vfsim_irq_send(struct vfsim_function *fn, u64 address, u32 data)
 
 	rcu_read_lock();
 	irte = xa_load(&irtes, data);
-	if (address == MESSAGE_ADDRESS && irte && irte->fn == fn) {
+	if (address == VFSIM_MESSAGES && irte && irte->fn == fn) {
 		raw_spin_lock(&irte->lock);
 		if (!irte->dead) {
 			unsigned int cpu = READ_ONCE(irte->cpu);
@@ -147,8 +144,8 @@ static int root_set_affinity(struct irq_data *data, const struct cpumask *mask, 
 
 static void root_compose(struct irq_data *data, struct msi_msg *msg)
 {
-	msg->address_hi = upper_32_bits(MESSAGE_ADDRESS);
-	msg->address_lo = lower_32_bits(MESSAGE_ADDRESS);
+	msg->address_hi = upper_32_bits(VFSIM_MESSAGES);
+	msg->address_lo = lower_32_bits(VFSIM_MESSAGES);
 	msg->data = data->hwirq;
 }
 

@@ -61,10 +61,7 @@ void vfsim_mailbox_exit(struct vfsim_pf *pf)
 
 static u32 get(struct vfsim_pf *pf, int offset)
 {
-	u32 value = ~0;
-
-	pci_read_config_dword(pf->pdev, pf->vendor + offset, &value);
-	return value;
+	return vfsim_register(pf->pdev, pf->vendor + offset);
 }
 
 static void set(struct vfsim_pf *pf, int offset, u32 value)

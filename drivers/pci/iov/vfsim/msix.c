@@ -11,7 +11,9 @@
 
 #include <linux/bitmap.h>
 #include <linux/io.h>
+#include <linux/log2.h>
 #include <linux/pci.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "vfsim.h"
@@ -28,6 +30,28 @@ static u32 table_max(const struct vfsim_function *fn)
 	const struct vfsim_params *params = &fn->adapter->params;
 
 	return fn->kind == VFSIM_PF ? params->pf_vectors : params->max;
+}
+
+/* Pages of their own for table and PBA, so that a user can be given the one only. */
+static u32 pba_offset(u32 vectors)
+{
+	return ALIGN(vectors * PCI_MSIX_ENTRY_SIZE, SZ_4K);
+}
+
+static u32 pba_bytes(u32 vectors)
+{
+	return DIV_ROUND_UP(vectors, 64) * 8;
+}
+
+/**
+ * vfsim_msix_bytes() - What a BAR with a table and its PBA takes.
+ * @vectors: that there is room for
+ *
+ * Return: bytes, a power of two as BARs are.
+ */
+u32 vfsim_msix_bytes(u32 vectors)
+{
+	return roundup_pow_of_two(pba_offset(vectors) + ALIGN(pba_bytes(vectors), SZ_4K));
 }
 
 static void __iomem *entry(const struct vfsim_function *fn, u32 vector)
@@ -202,7 +226,7 @@ void vfsim_msix_reset(struct vfsim_function *fn)
 	u32 max = table_max(fn);
 
 	bitmap_zero(fn->pending, max);
-	memset_io(fn->bar, 0, fn->pba + DIV_ROUND_UP(max, 64) * 8);
+	memset_io(fn->bar, 0, fn->pba + pba_bytes(max));
 	for (u32 vector = 0; vector < max; vector++)
 		writel(PCI_MSIX_ENTRY_CTRL_MASKBIT,
 		       entry(fn, vector) + PCI_MSIX_ENTRY_VECTOR_CTRL);
@@ -210,20 +234,27 @@ void vfsim_msix_reset(struct vfsim_function *fn)
 
 /**
  * vfsim_msix_resize() - The firmware gives the function another Table Size.
- * @fn: a VF with MSI-X disabled
+ * @fn: a VF
  * @vectors: 1 up to what its BAR has room for
  *
  * Context: any. Takes @fn->lock.
+ * Return: false, and nothing is changed, while the VF has MSI-X enabled.
  */
-void vfsim_msix_resize(struct vfsim_function *fn, u16 vectors)
+bool vfsim_msix_resize(struct vfsim_function *fn, u16 vectors)
 {
 	u16 at = fn->layout->msix + PCI_MSIX_FLAGS;
 	unsigned long flags;
+	bool idle;
 
 	raw_spin_lock_irqsave(&fn->lock, flags);
-	fn->vectors = vectors;
-	vfsim_config16_set(fn, at, (control(fn) & ~PCI_MSIX_FLAGS_QSIZE) | (vectors - 1));
+	idle = !(control(fn) & PCI_MSIX_FLAGS_ENABLE);
+	if (idle) {
+		fn->vectors = vectors;
+		vfsim_config16_set(fn, at,
+				   (control(fn) & ~PCI_MSIX_FLAGS_QSIZE) | (vectors - 1));
+	}
 	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	return idle;
 }
 
 /**
@@ -237,7 +268,7 @@ int vfsim_msix_init(struct vfsim_function *fn)
 	const struct vfsim_params *params = &fn->adapter->params;
 
 	fn->vectors = fn->kind == VFSIM_PF ? params->pf_vectors : params->min;
-	fn->pba = ALIGN(table_max(fn) * PCI_MSIX_ENTRY_SIZE, SZ_4K);
+	fn->pba = pba_offset(table_max(fn));
 	fn->pending = bitmap_zalloc(ALIGN(table_max(fn), 32), GFP_KERNEL);
 	if (!fn->pending)
 		return -ENOMEM;

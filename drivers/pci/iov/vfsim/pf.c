@@ -11,14 +11,9 @@
 
 #include "driver.h"
 
-static int vf_index(struct pci_dev *vf)
-{
-	return pci_iov_vf_id(vf);
-}
-
 static int size(struct vfsim_pf *pf, struct pci_dev *vf, u32 vectors)
 {
-	int index = vf_index(vf);
+	int index = pci_iov_vf_id(vf);
 
 	if (index < 0)
 		return index;
@@ -57,7 +52,7 @@ static int plus_one_set(struct pci_dev *vf, int vectors)
 		return -EINVAL;
 	ret = size(pf, vf, vectors + 1);
 	if (ret == -EXFULL) {
-		ret = vfsim_mailbox(pf, VFSIM_COMMAND_REPACK, vf_index(vf), NULL);
+		ret = vfsim_mailbox(pf, VFSIM_COMMAND_REPACK, pci_iov_vf_id(vf), NULL);
 		if (!ret)
 			ret = size(pf, vf, vectors + 1);
 	}

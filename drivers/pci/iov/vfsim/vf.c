@@ -40,10 +40,7 @@ static irqreturn_t handle(int irq, void *data)
 
 static u32 get(struct vfsim_vf *vf, int offset)
 {
-	u32 value = ~0;
-
-	pci_read_config_dword(vf->pdev, vf->vendor + offset, &value);
-	return value;
+	return vfsim_register(vf->pdev, vf->vendor + offset);
 }
 
 static void set(struct vfsim_vf *vf, int offset, u32 value)

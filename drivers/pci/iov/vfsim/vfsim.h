@@ -45,6 +45,10 @@ struct irq_domain;
 #define VFSIM_VF_OFFSET		1
 #define VFSIM_VF_STRIDE		1
 
+/* Where messages go rather than to memory (Intel SDM 3, Message Address Register) */
+#define VFSIM_MESSAGES		0xfee00000ULL
+#define VFSIM_MESSAGES_SIZE	0x00100000ULL	/* bytes */
+
 #define VFSIM_CONFIG_SIZE	0x200	/* bytes that are not all zero */
 
 enum vfsim_personality {
@@ -160,7 +164,8 @@ struct vfsim_function {
 
 /**
  * struct vfsim_firmware - the program on the adapter that owns the pool
- * @lock: guards everything below, but @work
+ * @lock: guards everything below, but @work, and but for what root writes without
+ *	it in debugfs at any time: @latency, @fail, @drop, @lie
  * @work: carries out what is in the mailbox
  * @taken: vectors of the pool that have an owner; NULL where a VF's vectors may
  *	be anywhere in the pool
@@ -201,8 +206,7 @@ struct vfsim_adapter {
 	struct list_head node;
 
 	struct vfsim_memory memory;
-	u32 table_bytes;	/* of a VF's or the PF's BAR before the PBA */
-	u32 vf_bar, pf_bar;
+	u32 vf_bar, pf_bar;	/* bytes */
 
 	struct pci_sysdata sysdata;
 	struct resource buses;
@@ -260,11 +264,12 @@ void vfsim_layout_config(struct vfsim_function *fn);
 void vfsim_sriov_written(struct vfsim_function *pf);
 
 /* msix.c */
+u32 vfsim_msix_bytes(u32 vectors);
 int vfsim_msix_init(struct vfsim_function *fn);
 void vfsim_msix_reset(struct vfsim_function *fn);
 void vfsim_msix_stop(struct vfsim_function *fn);
 void vfsim_msix_written(struct vfsim_function *fn);
-void vfsim_msix_resize(struct vfsim_function *fn, u16 vectors);
+bool vfsim_msix_resize(struct vfsim_function *fn, u16 vectors);
 bool vfsim_msix_enabled(const struct vfsim_function *fn);
 u32 vfsim_msix_raise(struct vfsim_function *fn, u32 vector);
 void vfsim_msix_unmasked(struct vfsim_function *fn);
