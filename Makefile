@@ -20,7 +20,7 @@ vfcfg:
 	@$(MAKE) -s -C tools/vfcfg
 
 tests: vfcfg
-	@$(MAKE) -s -C selftests
+	@$(MAKE) -s -C selftests/pci_iov
 	@$(MAKE) -s -C selftests/vfio_pci
 	@$(MAKE) -s -C selftests/vfsim
 
@@ -36,7 +36,7 @@ check-guest: deps tests
 		selftests/vfio_pci/with-device vf selftests/vfio_users/guest_test.sh
 
 bench: deps tests
-	@LAB_VERBOSE=1 lab/run -- build/selftests/vf_msix_bench
+	@LAB_VERBOSE=1 lab/run -- build/selftests/pci_iov/vf_msix_bench
 	@LAB_VERBOSE=1 LAB_ICOUNT=1 lab/run --kernel stock -- selftests/vfio_pci/cap_bench.sh
 	@LAB_VERBOSE=1 lab/run --timeout 3600 -- selftests/vfio_pci/with-device vf \
 		build/selftests/vfio_pci/cap_fuzz_test 1000000

@@ -9,7 +9,7 @@ pf=/sys/bus/pci/devices/0000:01:00.0
 ctrl=$(basename $pf/nvme/nvme*)
 
 # Queues, interrupts and state of a VF's secondary controller.
-share() { build/selftests/nvme_share "/dev/$ctrl" "$1"; }
+share() { build/selftests/pci_iov/nvme_share "/dev/$ctrl" "$1"; }
 
 set_size() { (echo "$2" > $pf/virtfn$1/sriov_vf_msix_count) 2>&1; }
 

@@ -18,7 +18,7 @@ live() # at last
 }
 
 sizes() { cat $pf/virtfn*/sriov_vf_msix_count | xargs; }
-held() { build/selftests/nvme_share "/dev/$ctrl" | cut -d" " -f2; }
+held() { build/selftests/pci_iov/nvme_share "/dev/$ctrl" | cut -d" " -f2; }
 
 echo 0 > $pf/sriov_drivers_autoprobe
 echo 4 > $pf/sriov_numvfs

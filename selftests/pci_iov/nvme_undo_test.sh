@@ -13,8 +13,8 @@ inject=/sys/kernel/debug/$ctrl/fault_inject
 # All that the controller says of the VF, and what is left of both pools.
 state() # INDEX
 {
-	build/selftests/nvme_share "/dev/$ctrl" "$1"
-	build/selftests/nvme_share "/dev/$ctrl"
+	build/selftests/pci_iov/nvme_share "/dev/$ctrl" "$1"
+	build/selftests/pci_iov/nvme_share "/dev/$ctrl"
 	cat $pf/virtfn"$1"/sriov_vf_msix_count
 }
 

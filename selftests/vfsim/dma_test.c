@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -60,6 +61,21 @@ static int differ(const __u32 *memory, size_t from, size_t to, __u32 value)
 
 #define EXPECT_MEMORY(from, to, value) \
 	EXPECT_EQ(0, differ(self->memory, from, to, value))
+
+TEST_F(dma, user_has_the_device)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio *v = &self->a.s.v;
+	__u32 ids = 0;
+
+	ASSERT_EQ(0, ioctl(v->device, VFIO_DEVICE_GET_INFO, &info));
+	EXPECT_TRUE(info.flags & VFIO_DEVICE_FLAGS_PCI);
+	EXPECT_TRUE(info.flags & VFIO_DEVICE_FLAGS_RESET);
+	EXPECT_EQ(4, vfio_config(v, &ids, 4, PCI_VENDOR_ID));
+	EXPECT_EQ(VFSIM_VENDOR_ID | VFSIM_VF_DEVICE_ID << 16, ids);
+	EXPECT_EQ(v->size, visible_size(v));
+	EXPECT_EQ(0, ioctl(v->device, VFIO_DEVICE_RESET));
+}
 
 TEST_F(dma, reaches_what_is_mapped)
 {

@@ -8,7 +8,7 @@
 faults=$(faults_of 0)
 timeout=/sys/module/vfsim/parameters/timeout_ms
 
-plan 35
+plan 38
 vfs 0 4
 
 echo 1 > "$faults/fail_commands"
@@ -68,14 +68,29 @@ same "lost: and no more" "5 2 3" "$(counter 0 0 raised) $(counter 0 0 sent) $(co
 unbind 0 0
 check "lost: of a function that there is" ! bash -c "echo 'pf' > $faults/lose_interrupts || echo '8 1' > $faults/lose_interrupts" 2> /dev/null
 
+echo "$before" > $timeout
 echo 300000 > "$faults/latency_us"
 check "slow: it takes its time" [ "$(ms resize 0 1 6)" -ge 300 ]
 same "slow: and does it" "8 6 4 4" "$(sizes 0)"
+
+# Of a command that was given up, say
+at_work() { [[ $(setpci -s 5600:01:00.0 CAP_VNDR+2c.l) == 8* ]]; }
+raised=$(counter 0 pf raised)
+echo 2000000 > "$faults/latency_us"
+resize 0 1 7 > /tmp/said &
+until_true at_work
+setpci -s 5600:01:00.0 CAP_VNDR+04.l=1
+check "another interrupt: before the firmware is ready" at_work
+wait
+same "another interrupt: is not taken for the answer" "8 7 4 4" "$(cat /tmp/said)$(sizes 0)"
+same "another interrupt: there were two" $((raised + 2)) "$(counter 0 pf raised)"
+
+echo 700 > $timeout
 echo 1500000 > "$faults/latency_us"
 same "too slow: ETIMEDOUT" "Connection timed out" "$(resize 0 1 9)"
 echo 0 > "$faults/latency_us"
 sleep 1.5
-same "too slow: not done behind the driver's back" "8 6 4 4 42" "$(sizes 0) $(left 0)"
+same "too slow: not done behind the driver's back" "8 7 4 4 41" "$(sizes 0) $(left 0)"
 same "too slow: the next one works" "" "$(resize 0 1 4)"
 echo "$before" > $timeout
 

@@ -34,5 +34,5 @@ soon() # COMMAND...
 start_udevd()
 {
 	export SYSTEMD_IGNORE_CHROOT=1
-	/lib/systemd/systemd-udevd --daemon 2> /dev/null
+	[ -S /run/udev/control ] || /lib/systemd/systemd-udevd --daemon 2> /dev/null
 }

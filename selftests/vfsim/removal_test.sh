@@ -62,9 +62,6 @@ same "all is well" "8 4 4 4" "$(resize 0 0 8)$(sizes 0)"
 
 # --- while somebody waits ---
 
-timeout=/sys/module/vfsim/parameters/timeout_ms
-before=$(show $timeout)
-echo 3000 > $timeout
 echo 2000000 > "$faults/latency_us"
 at_work() { [[ $(setpci -s 5600:01:00.0 CAP_VNDR+2c.l) == 8* ]]; }
 resize 0 0 16 > /tmp/said &
@@ -73,7 +70,6 @@ echo pf > "$faults/remove"
 wait
 same "pulled out while the firmware was at work" "No such device" "$(< /tmp/said)"
 echo 0 > "$faults/latency_us"
-echo "$before" > $timeout
 same "put back" "" "$(try pf "$faults/insert")"
 vfs 0 1
 same "all is well" "4 60" "$(sizes 0) $(left 0)"
