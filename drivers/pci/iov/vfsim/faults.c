@@ -60,29 +60,29 @@ static struct vfsim_function *by_name(struct vfsim_adapter *adapter, const char 
 	return adapter->vf[index];
 }
 
-/* The line that was written, without the space around it; to be freed. */
-static char *written(const char __user *buf, size_t count, char **line)
+/* "FUNCTION", or "FUNCTION NUMBER" where a number is wanted */
+static struct vfsim_function *parse(struct vfsim_adapter *adapter, char *line, u32 *number)
 {
-	char *text = memdup_user_nul(buf, min_t(size_t, count, 64));
+	char *name = strsep(&line, " ");
+	struct vfsim_function *fn = by_name(adapter, name);
 
-	if (!IS_ERR(text))
-		*line = strim(text);
-	return text;
+	if (!fn || !line != !number || (number && kstrtou32(line, 10, number)))
+		return ERR_PTR(-EINVAL);
+	return fn;
 }
 
-/* The function whose name was written */
-static struct vfsim_function *written_name(struct vfsim_adapter *adapter,
-					   const char __user *buf, size_t count)
+static struct vfsim_function *written(struct file *file, const char __user *buf, size_t count,
+				      u32 *number)
 {
 	struct vfsim_function *fn;
-	char *text, *line;
+	char *text;
 
-	text = written(buf, count, &line);
+	text = memdup_user_nul(buf, min_t(size_t, count, 64));
 	if (IS_ERR(text))
 		return ERR_CAST(text);
-	fn = by_name(adapter, line);
+	fn = parse(file->private_data, strim(text), number);
 	kfree(text);
-	return fn ?: ERR_PTR(-EINVAL);
+	return fn;
 }
 
 /* --- removal --- */
@@ -120,8 +120,8 @@ static void removal_work(struct work_struct *work)
 static ssize_t remove_write(struct file *file, const char __user *buf, size_t count,
 			    loff_t *pos)
 {
+	struct vfsim_function *fn = written(file, buf, count, NULL);
 	struct vfsim_adapter *adapter = file->private_data;
-	struct vfsim_function *fn = written_name(adapter, buf, count);
 
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
@@ -143,8 +143,8 @@ static const struct file_operations remove_fops = {
 static ssize_t insert_write(struct file *file, const char __user *buf, size_t count,
 			    loff_t *pos)
 {
+	struct vfsim_function *fn = written(file, buf, count, NULL);
 	struct vfsim_adapter *adapter = file->private_data;
-	struct vfsim_function *fn = written_name(adapter, buf, count);
 
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
@@ -175,21 +175,12 @@ static ssize_t lose_write(struct file *file, const char __user *buf, size_t coun
 			  loff_t *pos)
 {
 	struct vfsim_function *fn;
-	char *text, *line, *name;
 	unsigned long flags;
 	u32 messages;
-	int ret = 0;
 
-	text = written(buf, count, &line);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
-	name = strsep(&line, " ");
-	fn = by_name(file->private_data, name);
-	if (!fn || !line || kstrtou32(line, 10, &messages))
-		ret = -EINVAL;
-	kfree(text);
-	if (ret)
-		return ret;
+	fn = written(file, buf, count, &messages);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
 	raw_spin_lock_irqsave(&fn->lock, flags);
 	fn->lose = messages;
 	raw_spin_unlock_irqrestore(&fn->lock, flags);
@@ -200,6 +191,34 @@ static const struct file_operations lose_fops = {
 	.owner	= THIS_MODULE,
 	.open	= simple_open,
 	.write	= lose_write,
+};
+
+/* --- config space --- */
+
+/*
+ * FUNCTION 1: it has a capability that reaches into MSI-X, as some devices do.
+ * FUNCTION 0: not any more.
+ */
+static ssize_t overlap_write(struct file *file, const char __user *buf, size_t count,
+			     loff_t *pos)
+{
+	struct vfsim_function *fn;
+	u32 on;
+
+	fn = written(file, buf, count, &on);
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	if (on > 1)
+		return -EINVAL;
+	WRITE_ONCE(fn->overlap, on);
+	vfsim_function_reset(fn);
+	return count;
+}
+
+static const struct file_operations overlap_fops = {
+	.owner	= THIS_MODULE,
+	.open	= simple_open,
+	.write	= overlap_write,
 };
 
 /* --- what happened --- */
@@ -253,6 +272,7 @@ void vfsim_faults_add(struct vfsim_adapter *adapter)
 	debugfs_create_u32("latency_us", 0600, dir, &firmware->latency);
 	debugfs_create_file("remove", 0200, dir, adapter, &remove_fops);
 	debugfs_create_file("insert", 0200, dir, adapter, &insert_fops);
+	debugfs_create_file("overlap", 0200, dir, adapter, &overlap_fops);
 	debugfs_create_file("lose_interrupts", 0200, dir, adapter, &lose_fops);
 	debugfs_create_file("functions", 0400, dir, adapter, &functions_fops);
 }

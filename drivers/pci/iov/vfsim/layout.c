@@ -14,6 +14,7 @@
 #define CLASS_ACCELERATOR	0x1200
 
 #define PCIE_CAP	0x40
+#define OVERLAP_CAP	0x7c
 #define MSIX_CAP	0x80
 #define VENDOR_CAP	0x90
 #define ARI_CAP		0x100
@@ -192,6 +193,11 @@ static void endpoint_config(struct vfsim_function *fn, u8 length)
 
 	capability(fn, VENDOR_CAP, PCI_CAP_ID_VNDR, 0);
 	fn->config[VENDOR_CAP + 2] = length;
+	if (!READ_ONCE(fn->overlap))
+		return;
+	capability(fn, VENDOR_CAP, PCI_CAP_ID_VNDR, OVERLAP_CAP);
+	capability(fn, OVERLAP_CAP, PCI_CAP_ID_VNDR, 0);
+	fn->config[OVERLAP_CAP + 2] = MSIX_CAP + PCI_MSIX_TABLE - OVERLAP_CAP;
 }
 
 static void pf_config(struct vfsim_function *fn)

@@ -118,6 +118,7 @@ struct vfsim_counters {
  * @index: of a VF, from 0
  * @lock: guards everything below but @domain and @held, interrupts off
  * @gone: does not answer any more (surprise removal)
+ * @overlap: has a capability that reaches into MSI-X
  * @config: what is not zero of config space
  * @bar: its BAR 0 as the device itself sees it; NULL for the port
  * @bar_phys: the same as a CPU address
@@ -142,6 +143,7 @@ struct vfsim_function {
 
 	raw_spinlock_t lock;
 	bool gone;
+	bool overlap;
 	u8 config[VFSIM_CONFIG_SIZE];
 
 	void __iomem *bar;
