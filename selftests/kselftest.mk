@@ -17,7 +17,7 @@ endif
 
 HARNESS		:= $(BUILD)/include/kselftest_harness.h
 
-all:
+all: $(PROGRAMS:%=$(OBJ)/%)
 
 $(HARNESS): $(SOURCE)
 	@mkdir -p $(@D)
