@@ -2,7 +2,6 @@
 /*
  * The PCI bus as sysfs shows it.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "bus.h"
+#include "entries.h"
 #include "libpci.h"
 #include "sysfs.h"
 
@@ -94,46 +94,19 @@ static int cmp(const void *a, const void *b)
 	return vfcfg_addr_cmp(a, b);
 }
 
+static bool parse(const char *name, void *addr)
+{
+	return !vfcfg_addr_parse(name, addr);
+}
+
 int vfcfg_bus_functions(const struct vfcfg_bus *bus, struct vfcfg_addr **addrs, size_t *nr)
 {
-	struct vfcfg_addr *list = NULL, *more, addr;
-	size_t n = 0, room = 0;
-	struct dirent *entry;
-	int fd, err = 0;
-	DIR *dir;
+	static const struct vfcfg_entries what = { sizeof(**addrs), parse, cmp };
+	void *items;
+	int err;
 
-	/* A second open, because reading moves the position of the first. */
-	fd = openat(bus->devices, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	dir = fdopendir(fd);
-	if (!dir) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
-	while ((entry = readdir(dir))) {
-		if (vfcfg_addr_parse(entry->d_name, &addr))
-			continue;
-		if (n == room) {
-			room = room ? 2 * room : 64;
-			more = reallocarray(list, room, sizeof(*list));
-			if (!more) {
-				err = -ENOMEM;
-				break;
-			}
-			list = more;
-		}
-		list[n++] = addr;
-	}
-	closedir(dir);
-	if (err) {
-		free(list);
-		return err;
-	}
-	if (n)
-		qsort(list, n, sizeof(*list), cmp);
-	*addrs = list;
-	*nr = n;
-	return 0;
+	err = vfcfg_entries_read(bus->devices, &what, &items, nr);
+	if (!err)
+		*addrs = items;
+	return err;
 }

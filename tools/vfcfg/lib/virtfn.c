@@ -2,20 +2,18 @@
 /*
  * The virtfnN links in a PF's directory.
  */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "entries.h"
 #include "number.h"
 #include "virtfn.h"
 
-static bool parse(const char *name, struct vfcfg_virtfn *link)
+static bool parse(const char *name, void *item)
 {
+	struct vfcfg_virtfn *link = item;
 	static const char prefix[] = "virtfn";
 	const char *number = name + sizeof(prefix) - 1;
 	size_t digits;
@@ -43,43 +41,12 @@ static int cmp(const void *a, const void *b)
 
 int vfcfg_virtfn_list(int dir, struct vfcfg_virtfn **links, size_t *nr)
 {
-	struct vfcfg_virtfn *list = NULL, *more, link;
-	size_t n = 0, room = 0;
-	struct dirent *entry;
-	int fd, err = 0;
-	DIR *stream;
+	static const struct vfcfg_entries what = { sizeof(**links), parse, cmp };
+	void *items;
+	int err;
 
-	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	stream = fdopendir(fd);
-	if (!stream) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
-	while ((entry = readdir(stream))) {
-		if (!parse(entry->d_name, &link))
-			continue;
-		if (n == room) {
-			room = room ? 2 * room : 64;
-			more = reallocarray(list, room, sizeof(*list));
-			if (!more) {
-				err = -ENOMEM;
-				break;
-			}
-			list = more;
-		}
-		list[n++] = link;
-	}
-	closedir(stream);
-	if (err) {
-		free(list);
-		return err;
-	}
-	if (n)
-		qsort(list, n, sizeof(*list), cmp);
-	*links = list;
-	*nr = n;
-	return 0;
+	err = vfcfg_entries_read(dir, &what, &items, nr);
+	if (!err)
+		*links = items;
+	return err;
 }

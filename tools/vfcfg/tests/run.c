@@ -158,26 +158,31 @@ struct result run_env(const struct fixture *fx, const char *name, const char *va
 	return r;
 }
 
-char *run_log(const struct fixture *fx, const char *const *argv, int status)
+char *run_file(const struct fixture *fx, const char *name, const char *const *argv, int status)
 {
-	char *path, *log = NULL;
+	char *path, *text = NULL;
 	struct result r;
 	size_t size = 0;
 	FILE *f;
 
-	assert_true(asprintf(&path, "%s/log", fx->root) > 0);
-	r = run_env(fx, "VFCFG_FAKE_LOG", path, argv);
+	assert_true(asprintf(&path, "%s/%s", fx->root, name) > 0);
+	r = run_env(fx, name, path, argv);
 	if (r.status != status)
 		fail_msg("status %d: %s", r.status, r.err);
 	result_free(&r);
 	f = fopen(path, "r");
-	if (!f || getdelim(&log, &size, '\0', f) < 0) {
-		free(log);
-		log = strdup("");
+	if (!f || getdelim(&text, &size, '\0', f) < 0) {
+		free(text);
+		text = strdup("");
 	}
 	if (f)
 		fclose(f);
 	unlink(path);
 	free(path);
-	return log;
+	return text;
+}
+
+char *run_log(const struct fixture *fx, const char *const *argv, int status)
+{
+	return run_file(fx, "VFCFG_FAKE_LOG", argv, status);
 }

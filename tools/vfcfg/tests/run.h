@@ -35,6 +35,17 @@ struct result run_argv(const struct fixture *fx, const char *const *argv, unsign
 struct result run_env(const struct fixture *fx, const char *name, const char *value,
 		      const char *const *argv);
 
+/**
+ * run_file() - Run for what a fake writes.
+ * @fx: the fixture
+ * @name: variable that tells the fake where to write
+ * @argv: command line
+ * @status: what the command has to end with
+ *
+ * Return: what has been written, to be freed; "" for nothing.
+ */
+char *run_file(const struct fixture *fx, const char *name, const char *const *argv, int status);
+
 /** run_log() - Run for what is written to the kernel, a line each, to be freed. */
 char *run_log(const struct fixture *fx, const char *const *argv, int status);
 

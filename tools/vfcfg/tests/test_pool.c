@@ -50,26 +50,7 @@ static void test_trust(void **state)
 /* What devlink was asked, a line each, to be freed. */
 static char *questions(const struct fixture *fx, const char *const *argv)
 {
-	char *path, *log;
-	struct result r;
-	size_t size = 0;
-	FILE *f;
-
-	assert_true(asprintf(&path, "%s/asked", fx->root) > 0);
-	r = run_env(fx, "VFCFG_FAKE_ASKED", path, argv);
-	assert_int_equal(r.status, 0);
-	result_free(&r);
-	f = fopen(path, "r");
-	log = NULL;
-	if (!f || getdelim(&log, &size, '\0', f) < 0) {
-		free(log);
-		log = strdup("");
-	}
-	if (f)
-		fclose(f);
-	unlink(path);
-	free(path);
-	return log;
+	return run_file(fx, "VFCFG_FAKE_ASKED", argv, 0);
 }
 
 static void questions_are(const char *expected, const struct fixture *fx)
