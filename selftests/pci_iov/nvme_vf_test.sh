@@ -75,3 +75,6 @@ done
 touch /tmp/stop
 wait
 check "resizing neighbours does not disturb a VF in use" test ! -e /tmp/bad
+
+unbind $vf
+echo 0 > $pf/sriov_numvfs

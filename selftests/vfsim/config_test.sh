@@ -18,7 +18,7 @@ config() # FUNCTION REGISTER...
 pf_config() { config 5600:01:00.0 "$@"; }
 vf_config() { config 5600:01:00.1 "$@"; }
 
-plan 34
+plan 37
 vfs 0 4
 
 same "the PF's IDs" "5653 5601" "$(pf_config VENDOR_ID DEVICE_ID)"
@@ -75,6 +75,16 @@ done
 kill $writer
 wait $writer 2> /dev/null
 same "a write of the same to Control disturbs no VF" 0 $silent
+
+# --- the port ---
+
+setpci -s $port SECONDARY_BUS=02
+same "a port with other bus numbers passes nothing on" "ffffffff ffffffff" \
+	"$(pf_config 08.l) $(vf_config 08.l)"
+setpci -s $port SECONDARY_BUS=01 SUBORDINATE_BUS=00
+same "nor does one whose last bus is before it" ffffffff "$(pf_config 08.l)"
+setpci -s $port SUBORDINATE_BUS=01
+same "and with its own it does" "12000001 12000001" "$(pf_config 08.l) $(vf_config 08.l)"
 
 # --- MSI-X as config space has it ---
 

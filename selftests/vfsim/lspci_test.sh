@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # lspci understands every function: the port, the PF, a VF on each of its buses.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/sim.sh"
+
+pf=$(pf_of 0)
 
 count=300
 functions=(00:00.0 01:00.0 01:00.1 02:01.4)
@@ -23,7 +25,7 @@ decodes() # FUNCTION
 has() { grep -q "^	Capabilities: \[.*\] $1" /tmp/lspci; }	# CAPABILITY
 
 plan 20
-vfs $count
+vfs 0 $count
 for function in "${functions[@]}"; do
 	check "lspci decodes $function" decodes "$function"
 	check "$function has Express" has 'Express (v2)'

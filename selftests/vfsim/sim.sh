@@ -93,11 +93,18 @@ logged() # TEXT
 	[[ ${log##*test: mark "$$"} == *"$1"* ]]
 }
 
-# Until a command succeeds, for some seconds
+# Debian's tools leave a udevd alone that is not in the machine's root.
+start_udevd()
+{
+	export SYSTEMD_IGNORE_CHROOT=1
+	[ -S /run/udev/control ] || /lib/systemd/systemd-udevd --daemon 2> /dev/null
+}
+
+# Until a command succeeds, for ten seconds and more
 until_true() # COMMAND...
 {
 	local try
-	for try in {1..100}; do
+	for try in {1..200}; do
 		"$@" > /dev/null 2>&1 && return
 		sleep 0.05
 	done

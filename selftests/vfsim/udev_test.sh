@@ -3,7 +3,9 @@
 #
 # udev hears of VFs that come, change their size and go, from the kernel, and
 # passes it on.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/sim.sh"
+
+pf=$(pf_of 0)
 
 command -v udevadm > /dev/null || skip_all "no udevadm here (package udev)"
 
@@ -28,11 +30,11 @@ plan 9
 start_udevd
 # Appends, so that it can be emptied between.
 udevadm monitor --kernel --udev --property --subsystem-match=pci >> /tmp/events 2> /dev/null &
-soon grep -q KERNEL /tmp/events
+until_true grep -q KERNEL /tmp/events
 vf=5600:01:00.1
 
 forget
-vfs 2
+vfs 0 2
 same "the kernel tells of a new VF" "add change" "$(events kernel)"
 same "and so does udev" "add change" "$(events udev)"
 check "with its IDs" test "$(property PCI_ID=5653:5610)" -ge 4
@@ -47,6 +49,6 @@ echo 4000 2> /dev/null > $pf/virtfn0/sriov_vf_msix_count
 same "neither tells of one that was refused" " " "$(events kernel) $(events udev)"
 
 forget
-vfs 0
+vfs 0 0
 same "the kernel tells that a VF is gone" remove "$(events kernel)"
 same "and so does udev" remove "$(events udev)"

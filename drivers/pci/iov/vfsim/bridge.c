@@ -58,12 +58,20 @@ struct vfsim_function *vfsim_function_of(const struct pci_dev *pdev)
 	return adapter ? vfsim_bridge_find(adapter, pdev->bus->number, pdev->devfn) : NULL;
 }
 
+/* Does the port pass requests on to a bus (PCI-to-PCI Bridge 1.2, 3.2.5.3, 3.2.5.4)? */
+static bool routed(const struct vfsim_function *port, int bus)
+{
+	return READ_ONCE(port->config[PCI_SECONDARY_BUS]) == VFSIM_PF_BUS &&
+	       READ_ONCE(port->config[PCI_SUBORDINATE_BUS]) >= bus;
+}
+
 static struct vfsim_function *answering(struct pci_bus *bus, int devfn)
 {
 	struct vfsim_adapter *adapter = vfsim_bridge_owner(bus);
 	struct vfsim_function *fn = vfsim_bridge_find(adapter, bus->number, devfn);
 
-	if (!fn || (fn->kind == VFSIM_VF && fn->index >= READ_ONCE(adapter->visible)))
+	if (!fn || (fn->kind != VFSIM_PORT && !routed(adapter->port, bus->number)) ||
+	    (fn->kind == VFSIM_VF && fn->index >= READ_ONCE(adapter->visible)))
 		return NULL;
 	return fn;
 }
