@@ -58,7 +58,7 @@ start_guest()
 {
 	: > /tmp/console
 	qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
-		-M q35,accel=tcg -cpu max -smp $cpus -m 192 \
+		-M q35,accel=tcg -cpu max,-cx16 -smp $cpus -m 192 \
 		-kernel "$kernel/kernel" -initrd /tmp/guest.cpio \
 		-append "console=ttyS0 loglevel=4 no_timer_check panic=-1" \
 		-serial file:/tmp/console -device "vfio-pci,host=$VF,addr=5" \
