@@ -3,7 +3,7 @@
 help:
 	@echo 'make demo      move MSI-X vectors between VFs of an emulated NVMe controller'
 	@echo 'make check     all tests, in an emulated machine where they need a kernel'
-	@echo 'make check-guest a whole Linux guest on a capped VF (some minutes)'
+	@echo 'make check-guest of these, a whole Linux guest on a capped VF'
 	@echo 'make bench     figures, side by side in one run'
 	@echo 'make vfcfg     the tool alone, as build/vfcfg/vfcfg'
 	@echo 'make install   the tool and its manual page (DESTDIR, prefix)'
@@ -30,10 +30,8 @@ demo: deps vfcfg
 check: deps tests
 	@selftests/run $(TESTS)
 
-# Emulation inside emulation: minutes.
 check-guest: deps tests
-	@LAB_VERBOSE=1 lab/run --memory 2048 --timeout 1500 -- \
-		selftests/vfio_pci/with-device vf selftests/vfio_users/guest_test.sh
+	@LAB_VERBOSE=1 selftests/run -v guest
 
 bench: deps tests
 	@LAB_VERBOSE=1 lab/run -- build/selftests/pci_iov/vf_msix_bench
