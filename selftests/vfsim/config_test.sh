@@ -18,7 +18,7 @@ config() # FUNCTION REGISTER...
 pf_config() { config 5600:01:00.0 "$@"; }
 vf_config() { config 5600:01:00.1 "$@"; }
 
-plan 37
+plan 39
 vfs 0 4
 
 same "the PF's IDs" "5653 5601" "$(pf_config VENDOR_ID DEVICE_ID)"
@@ -93,6 +93,23 @@ same "Table Size is one less" 0006 "$(vf_config CAP_MSIX+2.w)"
 setpci -s 5600:01:00.1 CAP_MSIX+2.w=3fff CAP_MSIX+4.l=ffffffff CAP_MSIX+8.l=ffffffff
 same "and cannot be written, nor where the table is" "0006 00000000 00001000" \
 	"$(vf_config CAP_MSIX+2.w CAP_MSIX+4.l CAP_MSIX+8.l)"
+
+# The firmware looks for itself, whatever the kernel has looked at before.
+mail() # COMMAND ARGUMENT
+{
+	setpci -s 5600:01:00.0 "CAP_VNDR+30.l=$2" "CAP_VNDR+2c.l=$1"
+	until_true answered
+	pf_config CAP_VNDR+38.l
+}
+answered() { [[ $(pf_config CAP_VNDR+2c.l) != 8* ]]; }
+free=$(left 0)
+setpci -s 5600:01:00.1 CAP_MSIX+2.w=8000
+same "a VF with MSI-X enabled keeps its vectors" "00000007 $free 7 2 2 2" \
+	"$(mail 3 00000005) $(left 0) $(sizes 0)"
+setpci -s 5600:01:00.1 CAP_MSIX+2.w=0000
+same "and without gets others" "00000000 $((free + 2)) 5 2 2 2" \
+	"$(mail 3 00000005) $(left 0) $(sizes 0)"
+resize 0 0 7
 
 # --- resets ---
 

@@ -87,19 +87,6 @@ static struct vfsim_function *written(struct file *file, const char __user *buf,
 
 /* --- removal --- */
 
-/* As a port's hot-plug controller does: nobody is to wait for an answer. */
-static void disconnect(struct vfsim_adapter *adapter)
-{
-	struct pci_dev *pdev = NULL;
-
-	for_each_pci_dev(pdev) {
-		struct vfsim_function *fn = vfsim_function_of(pdev);
-
-		if (fn && fn->adapter == adapter && fn->kind != VFSIM_PORT)
-			WRITE_ONCE(pdev->error_state, pci_channel_io_perm_failure);
-	}
-}
-
 static void removal_work(struct work_struct *work)
 {
 	struct vfsim_adapter *adapter = container_of(work, struct vfsim_adapter, removal);
@@ -108,7 +95,6 @@ static void removal_work(struct work_struct *work)
 	pdev = pci_get_domain_bus_and_slot(adapter->sysdata.domain, VFSIM_PF_BUS, 0);
 	if (!pdev)
 		return;
-	disconnect(adapter);
 	pci_stop_and_remove_bus_device_locked(pdev);
 	pci_dev_put(pdev);
 }
