@@ -4,6 +4,7 @@
 # Queues are a pool of their own. Run with
 #	nvme,sriov_max_vfs=8,sriov_vq_flexible=20,sriov_max_vq_per_vf=16
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/vfs.sh"
 
 pf=/sys/bus/pci/devices/0000:01:00.0
 ctrl=$(basename $pf/nvme/nvme*)
@@ -13,8 +14,7 @@ share() { build/selftests/pci_iov/nvme_share "/dev/$ctrl" "$1"; }
 
 set_size() { (echo "$2" > $pf/virtfn$1/sriov_vf_msix_count) 2>&1; }
 
-echo 0 > $pf/sriov_drivers_autoprobe
-echo 8 > $pf/sriov_numvfs
+fresh_vfs 8
 
 plan 9
 set_size 0 1

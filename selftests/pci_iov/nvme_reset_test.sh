@@ -4,6 +4,7 @@
 # Resets around a resized NVMe VF: sizes survive, a PF that cannot answer gives
 # a prompt error.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/vfs.sh"
 
 pf=/sys/bus/pci/devices/0000:01:00.0
 ctrl=$(basename $pf/nvme/nvme*)
@@ -20,8 +21,7 @@ live() # at last
 sizes() { cat $pf/virtfn*/sriov_vf_msix_count | xargs; }
 held() { build/selftests/pci_iov/nvme_share "/dev/$ctrl" | cut -d" " -f2; }
 
-echo 0 > $pf/sriov_drivers_autoprobe
-echo 4 > $pf/sriov_numvfs
+fresh_vfs 4
 for vf in 0 1 2; do
 	echo $((vf + 3)) > $pf/virtfn$vf/sriov_vf_msix_count
 done

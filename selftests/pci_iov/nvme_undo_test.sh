@@ -4,6 +4,7 @@
 # Each command of a resize fails once, after the controller has carried it out,
 # and nothing may have changed. Needs fault injection: the debug kernel.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/vfs.sh"
 
 pf=/sys/bus/pci/devices/0000:01:00.0
 ctrl=$(basename $pf/nvme/nvme*)
@@ -35,8 +36,7 @@ try() # INDEX SIZE
 	echo 0 > "$inject/probability"
 }
 
-echo 0 > $pf/sriov_drivers_autoprobe
-echo 4 > $pf/sriov_numvfs
+fresh_vfs 4
 echo 0 > "$inject/verbose" 2> /dev/null
 echo 5 > $pf/virtfn1/sriov_vf_msix_count
 

@@ -4,6 +4,7 @@
 # The stock NVMe driver on VFs whose tables were resized: it gets exactly the
 # vectors, its I/O arrives, and what others do does not disturb it.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/vfs.sh"
 
 pf=/sys/bus/pci/devices/0000:01:00.0
 cpus=$(nproc)
@@ -48,8 +49,7 @@ expected() # TABLE_SIZE
 	[ "$1" -le "$((cpus + 1))" ] && echo "$1" || echo $((cpus + 1))
 }
 
-echo 0 > $pf/sriov_drivers_autoprobe
-echo 8 > $pf/sriov_numvfs
+fresh_vfs 8
 vf=$pf/virtfn1
 
 plan 17
@@ -75,6 +75,3 @@ done
 touch /tmp/stop
 wait
 check "resizing neighbours does not disturb a VF in use" test ! -e /tmp/bad
-
-unbind $vf
-echo 0 > $pf/sriov_numvfs

@@ -4,10 +4,10 @@
 # A PF whose driver has no pool of vectors (igb): everything can be read,
 # nothing can be changed, and it is said why.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/vfs.sh"
 
 pf=/sys/bus/pci/devices/0000:01:00.0
-echo 0 > $pf/sriov_drivers_autoprobe
-echo 7 > $pf/sriov_numvfs
+fresh_vfs 7
 vf=$pf/virtfn1
 
 plan 8

@@ -5,6 +5,7 @@
 # Emulation makes a new process dear, so most of this does without.
 
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/vfs.sh"
 
 bus=/sys/bus/pci
 
@@ -48,9 +49,7 @@ vfs() # ADAPTER COUNT
 {
 	local pf
 	pf=$(pf_of "$1")
-	echo 0 > "$pf/sriov_drivers_autoprobe"
-	echo 0 > "$pf/sriov_numvfs"
-	echo "$2" > "$pf/sriov_numvfs"
+	fresh_vfs "$2"
 }
 
 bind() # ADAPTER INDEX DRIVER
