@@ -96,6 +96,7 @@ TEST_F(pulled, holder_is_asked_and_lets_go)
 	/* What he holds is there, and dead. */
 	EXPECT_TRUE(exists(PF));
 	EXPECT_TRUE(exists(self->address));
+	EXPECT_EQ(-EBUSY, attr_write("/sys/bus/vfsim/del_adapter", "0"));
 	EXPECT_EQ(-ENODEV, vfio_config(&self->s.v, &data, 4, self->s.vendor + VFSIM_STATUS));
 
 	sim_close(&self->s);

@@ -65,17 +65,19 @@ struct holders {
 	ssize_t length;
 };
 
-static int add_holder(struct pci_dev *pdev, void *data)
+static void add_holder(struct pci_dev *pdev, struct holders *holders)
 {
 	struct vfsim_function *fn = vfsim_function_of(pdev);
-	struct holders *holders = data;
+	bool locked;
 
-	device_lock(&pdev->dev);
-	if (fn && fn->held && pdev->driver)
-		holders->length += sysfs_emit_at(holders->buf, holders->length, "%s %s\n",
-						 pci_name(pdev), pdev->driver->name);
-	device_unlock(&pdev->dev);
-	return 0;
+	if (!fn || !READ_ONCE(fn->held))
+		return;
+	/* Who takes a device from a user holds its lock until that user lets go. */
+	locked = device_trylock(&pdev->dev);
+	holders->length += sysfs_emit_at(holders->buf, holders->length, "%s %s\n", pci_name(pdev),
+					 locked && pdev->driver ? pdev->driver->name : "?");
+	if (locked)
+		device_unlock(&pdev->dev);
 }
 
 static ssize_t holders_of(struct vfsim_adapter *adapter, char *buf)
@@ -125,9 +127,9 @@ static int device_changed(struct notifier_block *nb, unsigned long action, void 
 	if (action == BUS_NOTIFY_ADD_DEVICE && fn->kind == VFSIM_PF)
 		vfsim_bridge_claim(pdev);
 	if (action == BUS_NOTIFY_BOUND_DRIVER && pdev->dev.driver->owner != THIS_MODULE)
-		fn->held = try_module_get(THIS_MODULE);
+		WRITE_ONCE(fn->held, try_module_get(THIS_MODULE));
 	if (action == BUS_NOTIFY_UNBOUND_DRIVER && fn->held) {
-		fn->held = false;
+		WRITE_ONCE(fn->held, false);
 		module_put(THIS_MODULE);
 	}
 	return NOTIFY_DONE;

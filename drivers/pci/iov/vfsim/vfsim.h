@@ -133,7 +133,7 @@ struct vfsim_counters {
  * @counters: what has become of all of it
  * @lose: messages still to be dropped
  * @domain: where its DMA goes; RCU, NULL if there is no IOMMU domain
- * @held: a driver that is not vfsim's is bound; device lock
+ * @held: a driver that is not vfsim's is bound; written under the device lock
  */
 struct vfsim_function {
 	struct vfsim_adapter *adapter;
