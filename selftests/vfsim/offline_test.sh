@@ -29,6 +29,7 @@ check "made where memory can be had" new
 check "within seconds: $((SECONDS - start))" test $((SECONDS - start)) -lt 60
 check "the log says so" sh -c "dmesg | grep -q 'vfsim: took 128 MiB of memory offline'"
 check "memory is less" test "$(total)" -le $((before - 120000))
+[ -e $pf ] || exit
 echo 64 > $pf/sriov_numvfs
 check "DMA of the last VF works" sh -c "echo 1 > $pf/virtfn63/vfsim/dma"
 echo 1 > $pf/virtfn63/vfsim/raise

@@ -137,7 +137,8 @@ static void give_back(u64 start, u64 size, int nid, bool movable)
 	u64 block = memory_block_size_bytes();
 	int ret;
 
-	ret = add_memory(nid, start, size, MHP_NONE);
+	/* Merged, so that what two adapters had can be taken for one next time. */
+	ret = add_memory(nid, start, size, MHP_MERGE_RESOURCE);
 	if (ret) {
 		pr_err("%llu MiB of memory at %#llx are lost until the next boot (%d)\n",
 		       size >> 20, start, ret);
@@ -146,6 +147,33 @@ static void give_back(u64 start, u64 size, int nid, bool movable)
 	for (u64 at = start; at < start + size; at += block)
 		block_online(at, movable ? "online_movable" : "online_kernel");
 	pr_info("gave %llu MiB of memory back, at %#llx\n", size >> 20, start);
+}
+
+/*
+ * Removing memory cuts a hole into its entry in iomem_resource, of which the
+ * lower part is assumed to keep all children: a kernel image or a crash kernel's
+ * memory above the hole makes it fail, with the memory gone and its entry still
+ * there. A child that is put in for the time of a look has all others above it
+ * as siblings.
+ */
+static bool entry_can_be_cut(u64 start, u64 size)
+{
+	struct resource look = {
+		.name = "vfsim", .start = start, .end = start + size - 1,
+		.flags = IORESOURCE_MEM,
+	};
+	struct resource *whole;
+	bool can;
+
+	if (insert_resource(&iomem_resource, &look))
+		return false;	/* parts of several entries */
+	whole = look.child;
+	if (whole)
+		can = whole->start == look.start && whole->end == look.end && !whole->child;
+	else
+		can = look.parent != &iomem_resource && !look.sibling;
+	remove_resource(&look);
+	return can;
 }
 
 /* Is all of it online memory of one node, and in that zone or not? */
@@ -160,7 +188,7 @@ static bool range_suits(u64 start, u64 size, int nid, bool movable)
 		if (!page || page_to_nid(page) != nid || is_zone_movable_page(page) != movable)
 			return false;
 	}
-	return true;
+	return entry_can_be_cut(start, size);
 }
 
 static struct vfsim_region *take(u64 start, u64 size, int nid, bool movable)
