@@ -28,7 +28,7 @@ demo: deps vfcfg
 	@LAB_VERBOSE=1 lab/run -- lab/demo
 
 check: deps tests
-	@selftests/run $(TESTS)
+	@selftests/run $(if $(JOBS),-j $(JOBS)) $(TESTS)
 
 check-guest: deps tests
 	@LAB_VERBOSE=1 selftests/run -v guest
