@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between the kernels that vfsim is built for, 6.1 and 6.12, but for
- * how MSI domains are made (irq_bus.c, irq_parent.c).
+ * What differs between the kernels that vfsim is built for, 6.1, 6.12 and 7.3, but
+ * for how MSI domains are made (irq_bus.c, irq_parent.c).
  */
 #ifndef DRIVERS_PCI_IOV_VFSIM_COMPAT_H
 #define DRIVERS_PCI_IOV_VFSIM_COMPAT_H
 
+#include <linux/hrtimer.h>
 #include <linux/iommu.h>
 #include <linux/lockdep.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
+#include <linux/sizes.h>
 #include <linux/version.h>
+#include <net/devlink.h>
 
 /* 6.1 registers a bus by writing to it. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
@@ -27,6 +30,22 @@
 #define VFSIM_DOMAIN_DETACH(function)
 #else
 #define VFSIM_DOMAIN_DETACH(function) .detach_dev = (function),
+#endif
+
+/* One function for domains of all types, and the IOMMU has page sizes, they have not. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define VFSIM_DOMAINS(any, paging, identity) \
+	.domain_alloc_paging = (paging), .identity_domain = (identity),
+#else
+#define VFSIM_DOMAINS(any, paging, identity) \
+	.domain_alloc = (any), .pgsize_bitmap = SZ_4K,
+#endif
+
+/* Newer kernels also say what the device was attached to. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+#define VFSIM_ATTACHED_DEVICE struct device *dev, struct iommu_domain *old
+#else
+#define VFSIM_ATTACHED_DEVICE struct device *dev
 #endif
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
@@ -78,6 +97,29 @@ static inline void vfsim_compat_iommu_gone(const struct iommu_ops *ops)
 		pci_bus_type.iommu_ops = NULL;
 	if (platform_bus_type.iommu_ops == ops)
 		platform_bus_type.iommu_ops = NULL;
+#endif
+}
+
+static inline void vfsim_compat_timer(struct hrtimer *timer,
+				      enum hrtimer_restart (*function)(struct hrtimer *timer))
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+	hrtimer_setup(timer, function, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+#else
+	hrtimer_init(timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+	timer->function = function;
+#endif
+}
+
+/* Recovery may be tried again at once. */
+static inline struct devlink_health_reporter *
+vfsim_compat_reporter(struct devlink *devlink, const struct devlink_health_reporter_ops *ops,
+		      void *priv)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+	return devlink_health_reporter_create(devlink, ops, priv);
+#else
+	return devlink_health_reporter_create(devlink, ops, 0, priv);
 #endif
 }
 

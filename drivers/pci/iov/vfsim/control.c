@@ -9,6 +9,7 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
+#include "compat.h"
 #include "vfsim.h"
 
 #define PERIOD_MIN	1000	/* ns: faster than this leaves no time for anything else */
@@ -178,8 +179,7 @@ void vfsim_control_reset(struct vfsim_function *fn)
  */
 void vfsim_control_init(struct vfsim_function *fn)
 {
-	hrtimer_init(&fn->rate, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-	fn->rate.function = raise_again;
+	vfsim_compat_timer(&fn->rate, raise_again);
 }
 
 /**

@@ -10,6 +10,7 @@
 
 #include <uapi/linux/vfsim.h>
 
+#include "compat.h"
 #include "driver.h"
 
 #define RESOURCE_MSIX	1
@@ -149,7 +150,7 @@ int vfsim_devlink_register(struct vfsim_pf *pf)
 	ret = resource_register(pf);
 	if (ret)
 		return ret;
-	reporter = devlink_health_reporter_create(pf->devlink, &fw_ops, 0, pf);
+	reporter = vfsim_compat_reporter(pf->devlink, &fw_ops, pf);
 	if (IS_ERR(reporter)) {
 		resource_unregister(pf);
 		return PTR_ERR(reporter);

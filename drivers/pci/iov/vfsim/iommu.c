@@ -24,7 +24,6 @@
  * struct vfsim_domain - an address space
  * @domain: as the core knows it
  * @rcu: an access may still be under way when it is freed
- * @identity: nothing is translated and all of memory is allowed
  * @pages: by page of the I/O virtual address: physical page and what is allowed.
  *	Its lock is also held during an access, so that no access is under way
  *	to what an unmap has taken away.
@@ -32,7 +31,6 @@
 struct vfsim_domain {
 	struct iommu_domain domain;
 	struct rcu_head rcu;
-	bool identity;
 	struct xarray pages;
 };
 
@@ -43,6 +41,13 @@ struct vfsim_domain {
 static struct iommu_device iommu;
 static struct fwnode_handle *fwnode;
 static const struct iommu_ops ops;
+static const struct iommu_domain_ops domain_ops;
+
+/* Nothing is translated and all of memory is allowed. */
+static struct vfsim_domain identity = {
+	.domain	= { .type = IOMMU_DOMAIN_IDENTITY, .ops = &domain_ops },
+	.pages	= XARRAY_INIT(identity.pages, XA_FLAGS_LOCK_IRQ),
+};
 
 static struct vfsim_domain *to_domain(struct iommu_domain *domain)
 {
@@ -51,21 +56,31 @@ static struct vfsim_domain *to_domain(struct iommu_domain *domain)
 
 /* --- domains --- */
 
-static struct iommu_domain *domain_alloc(unsigned int type)
+static struct iommu_domain *domain_alloc_paging(struct device *dev)
 {
 	struct vfsim_domain *domain;
 
-	if (type != IOMMU_DOMAIN_UNMANAGED && type != IOMMU_DOMAIN_DMA &&
-	    type != IOMMU_DOMAIN_IDENTITY)
-		return NULL;
 	domain = kzalloc(sizeof(*domain), GFP_KERNEL);
 	if (!domain)
 		return NULL;
 	xa_init_flags(&domain->pages, XA_FLAGS_LOCK_IRQ);
-	domain->identity = type == IOMMU_DOMAIN_IDENTITY;
+	domain->domain.pgsize_bitmap = SZ_4K;
 	domain->domain.geometry.aperture_end = DMA_BIT_MASK(48);
 	domain->domain.geometry.force_aperture = true;
 	return &domain->domain;
+}
+
+static __maybe_unused struct iommu_domain *domain_alloc(unsigned int type)
+{
+	switch (type) {
+	case IOMMU_DOMAIN_IDENTITY:
+		return &identity.domain;
+	case IOMMU_DOMAIN_UNMANAGED:
+	case IOMMU_DOMAIN_DMA:
+		return domain_alloc_paging(NULL);
+	default:
+		return NULL;
+	}
 }
 
 static void domain_free_rcu(struct rcu_head *rcu)
@@ -78,10 +93,11 @@ static void domain_free_rcu(struct rcu_head *rcu)
 
 static void domain_free(struct iommu_domain *domain)
 {
-	call_rcu(&to_domain(domain)->rcu, domain_free_rcu);
+	if (domain != &identity.domain)
+		call_rcu(&to_domain(domain)->rcu, domain_free_rcu);
 }
 
-static int attach_dev(struct iommu_domain *domain, struct device *dev)
+static int attach_dev(struct iommu_domain *domain, VFSIM_ATTACHED_DEVICE)
 {
 	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
 
@@ -158,7 +174,7 @@ static phys_addr_t iova_to_phys(struct iommu_domain *iommu_domain, dma_addr_t io
 	struct vfsim_domain *domain = to_domain(iommu_domain);
 	void *entry;
 
-	if (domain->identity)
+	if (domain == &identity)
 		return iova;
 	entry = xa_load(&domain->pages, PHYS_PFN(iova));
 	return entry ? PFN_PHYS(xa_to_value(entry) >> PAGE_BITS) | offset_in_page(iova) : 0;
@@ -216,14 +232,13 @@ static const struct iommu_domain_ops domain_ops = {
 
 static const struct iommu_ops ops = {
 	.capable		= iommu_capable_of,
-	.domain_alloc		= domain_alloc,
+	VFSIM_DOMAINS(domain_alloc, domain_alloc_paging, &identity.domain)
 	.probe_device		= probe_device,
 	.release_device		= release_device,
 	VFSIM_PROBE_FINALIZE
 	.device_group		= generic_device_group,
 	.get_resv_regions	= get_resv_regions,
 	.default_domain_ops	= &domain_ops,
-	.pgsize_bitmap		= SZ_4K,
 	.owner			= THIS_MODULE,
 };
 
@@ -250,7 +265,7 @@ static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *
 	unsigned long allowed, pfn;
 	void *entry, *at;
 
-	if (domain->identity) {
+	if (domain == &identity) {
 		pfn = PHYS_PFN(iova);
 		allowed = PAGE_READ | PAGE_WRITE;
 	} else {

@@ -16,6 +16,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "vfsim.h"
 
 #define POLL_NS		NSEC_PER_MSEC
@@ -272,8 +273,7 @@ int vfsim_msix_init(struct vfsim_function *fn)
 	fn->pending = bitmap_zalloc(ALIGN(table_max(fn), 32), GFP_KERNEL);
 	if (!fn->pending)
 		return -ENOMEM;
-	hrtimer_init(&fn->poll, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-	fn->poll.function = poll;
+	vfsim_compat_timer(&fn->poll, poll);
 	vfsim_msix_reset(fn);
 	return 0;
 }

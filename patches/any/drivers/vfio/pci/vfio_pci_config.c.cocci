@@ -26,8 +26,8 @@
  	...
  }
 
-@@ @@
- vfio_config_do_rw(...)
+@@ identifier rw = { vfio_config_do_rw, vfio_pci_config_rw_single }; @@
+ rw(...)
  {
  <...
 +	vfio_pci_msix_cap_config_read(vdev, *ppos, count, &val);
