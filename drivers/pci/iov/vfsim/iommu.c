@@ -15,6 +15,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/xarray.h>
 
 #include "compat.h"
@@ -24,13 +25,14 @@
  * struct vfsim_domain - an address space
  * @domain: as the core knows it
  * @rcu: an access may still be under way when it is freed
- * @pages: by page of the I/O virtual address: physical page and what is allowed.
- *	Its lock is also held during an access, so that no access is under way
- *	to what an unmap has taken away.
+ * @access: held during an access, which a write to config space can start: with
+ *	the PCI core's lock held, so it is raw
+ * @pages: by page of the I/O virtual address: physical page and what is allowed
  */
 struct vfsim_domain {
 	struct iommu_domain domain;
 	struct rcu_head rcu;
+	raw_spinlock_t access;
 	struct xarray pages;
 };
 
@@ -46,6 +48,7 @@ static const struct iommu_domain_ops domain_ops;
 /* Nothing is translated and all of memory is allowed. */
 static struct vfsim_domain identity = {
 	.domain	= { .type = IOMMU_DOMAIN_IDENTITY, .ops = &domain_ops },
+	.access	= __RAW_SPIN_LOCK_UNLOCKED(identity.access),
 	.pages	= XARRAY_INIT(identity.pages, XA_FLAGS_LOCK_IRQ),
 };
 
@@ -63,6 +66,7 @@ static struct iommu_domain *domain_alloc_paging(struct device *dev)
 	domain = kzalloc(sizeof(*domain), GFP_KERNEL);
 	if (!domain)
 		return NULL;
+	raw_spin_lock_init(&domain->access);
 	xa_init_flags(&domain->pages, XA_FLAGS_LOCK_IRQ);
 	domain->domain.pgsize_bitmap = SZ_4K;
 	domain->domain.geometry.aperture_end = DMA_BIT_MASK(48);
@@ -161,6 +165,10 @@ static size_t unmap_pages(struct iommu_domain *iommu_domain, unsigned long iova,
 		if (!__xa_erase(&domain->pages, PHYS_PFN(iova + i * size)))
 			break;
 	xa_unlock_irqrestore(&domain->pages, flags);
+
+	/* Who has found what is gone now is done with it. */
+	raw_spin_lock_irqsave(&domain->access, flags);
+	raw_spin_unlock_irqrestore(&domain->access, flags);
 	return done;
 }
 
@@ -320,9 +328,9 @@ u32 vfsim_iommu_access(struct vfsim_function *fn, u64 iova, u32 length,
 		} else if (!domain) {
 			ok = false;
 		} else {
-			xa_lock_irqsave(&domain->pages, flags);
+			raw_spin_lock_irqsave(&domain->access, flags);
 			ok = access_page(domain, iova, part, data, write);
-			xa_unlock_irqrestore(&domain->pages, flags);
+			raw_spin_unlock_irqrestore(&domain->access, flags);
 		}
 	}
 	rcu_read_unlock();
