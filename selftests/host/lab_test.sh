@@ -10,7 +10,7 @@ leftovers() { ls -d "$tmp"/vfcfg-lab.* 2> /dev/null; pgrep -f "$tmp/vfcfg-lab" ;
 # All runs keep their files where this test can look.
 export TMPDIR=$tmp
 
-plan 25
+plan 26
 
 out=$(lab/run -- sh -c 'echo out; echo err >&2; exit 42' 2> "$tmp/err")
 same "exit status is the command's" 42 $?
@@ -56,12 +56,14 @@ same "a boot that hangs twice: 1" 1 $?
 same "and was tried twice" 1 "$(grep -c "trying once more" "$tmp/err")"
 same "and leaves nothing behind" "" "$(leftovers)"
 
-# Ctrl-C reaches the whole foreground group.
-setsid -w lab/run --device none -- sh -c 'echo up; sleep 60' > "$tmp/out" 2> /dev/null &
+# Ctrl-C reaches the whole foreground group. A shell has its background jobs
+# ignore it.
+setsid -w env --default-signal=INT lab/run --device none -- sh -c 'echo up; sleep 60' > "$tmp/out" 2> /dev/null &
 for _ in $(seq 400); do grep -q up "$tmp/out" && break; sleep 0.05; done
 pid=$(pgrep -f "$tmp/vfcfg-lab" | head -n 1)
 kill -INT -- "-$(ps -o pgid= "$pid" | tr -d ' ')"
-wait
+wait $!
+same "Ctrl-C ends the run" 130 $?
 same "Ctrl-C leaves nothing behind" "" "$(leftovers)"
 
 # Two at once do not meet.

@@ -17,7 +17,7 @@ case $(uname -r) in
 *) noresize=0 ;;
 esac
 
-plan 28
+plan 29
 
 # --- made ---
 
@@ -45,6 +45,8 @@ same "interrupts are counted" "1 2" "$(for _ in {1..50}; do
 	read -r counts < interrupts; [ "$counts" = "1 2" ] && break; sleep 0.1; done; echo "$counts")"
 same "all left as messages" "3 3 0" "$(cat messages)"
 check "a vector beyond the table is refused" ! sh -c 'echo 2 > raise' 2> /dev/null
+grep -q 'iommu=pt' /proc/cmdline && dma=identity || dma=DMA
+check "DMA is translated unless the kernel was told not to: $dma" grep -q "^$dma" "$(vf 4)/iommu_group/type"
 check "DMA works" sh -c 'echo 0x12345678 > dma'
 cd /
 
