@@ -1,90 +1,131 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long a resize takes by each way there is, how long it takes to see the
- * result, and how many writes the file itself can take. All in one run, on one
- * machine, in turns, so that the figures may be compared; they are medians.
+ * vf_msix_bench nvme|programs|list COUNT...
+ *
+ * What a resize takes: the file of the PCI core against the admin commands that
+ * it sends to an NVMe controller; programs that do it; and what it takes to see
+ * all VFs of an adapter. selftests/bench has it run and makes tables of it.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
+#include <linux/nvme_ioctl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../lib/clock.h"
+#include "../lib/ways.h"
 #include "vf.h"
 
-#define VFS		100
-#define ROUNDS		40
 #define WRITES		20000
-
-extern char **environ;
 
 static char pf[ADDRESS_SIZE];
 static char vf[ADDRESS_SIZE];	/* VF 0 */
+static char count_file[128];	/* its sriov_vf_msix_count */
 
-static void fail(const char *what, int ret)
+/* Another size each time: there is always work. */
+static int size_of(int round)
 {
-	fprintf(stderr, "bench: %s: %s\n", what, strerror(-ret));
-	exit(1);
+	return 2 + round % 6;
 }
 
-static void must(const char *what, int ret)
+static void by_sysfs(int round)
 {
-	if (ret)
-		fail(what, ret);
+	must("sysfs", vf_set(pf, 0, size_of(round)));
 }
 
-static double now_us(void)
-{
-	struct timespec t;
+/* As the admin commands, which have their file open, too */
+static int count_fd = -1;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
+static void by_write(int round)
+{
+	char size[16];
+
+	snprintf(size, sizeof(size), "%d", size_of(round));
+	must("write", pwrite(count_fd, size, strlen(size), 0) < 0 ? -errno : 0);
 }
 
-static int run(char *const argv[])
-{
-	posix_spawn_file_actions_t quiet;
-	int status;
-	pid_t pid;
+/* --- the commands that the NVMe driver sends, by its own queue --- */
 
-	posix_spawn_file_actions_init(&quiet);
-	posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
-	must(argv[0], -posix_spawnp(&pid, argv[0], &quiet, NULL, argv, environ));
-	waitpid(pid, &status, 0);
-	posix_spawn_file_actions_destroy(&quiet);
-	return status;
+static int nvme = -1;
+
+static void admin(__u8 opcode, __u32 cdw10, __u32 cdw11)
+{
+	static char data[4096];
+	struct nvme_admin_cmd c = { .opcode = opcode, .cdw10 = cdw10, .cdw11 = cdw11 };
+
+	if (opcode == 0x06) {
+		c.addr = (__u64)(unsigned long)data;
+		c.data_len = sizeof(data);
+	}
+	must("admin command", ioctl(nvme, NVME_IOCTL_ADMIN_CMD, &c) ? -EIO : 0);
 }
 
-static void by_sysfs(int size)
+/* Secondary controller 1 is that of VF 0, which is online when this begins. */
+static void by_commands(int round)
 {
-	must("sysfs", vf_set(pf, 0, size));
+	const __u32 secondary = 1 << 16;
+	int size = size_of(round);
+
+	admin(0x06, 0x14, 0);			/* Identify: the pool */
+	admin(0x06, 0x15, 0);			/* Identify: secondary controllers */
+	admin(0x1c, secondary | 7, 0);		/* offline */
+	admin(0x1c, secondary | 1 << 8 | 8, size);	/* assign interrupts */
+	admin(0x1c, secondary | 8, size);	/* assign queues */
+	admin(0x1c, secondary | 9, 0);		/* online */
 }
 
-static void by_vfcfg(int size)
+/* Interrupts of the admin queue: one for each command that somebody waits for */
+static long commands_so_far(void)
 {
-	char count[16];
-	char *const argv[] = { "vfcfg", "set", vf, "--count", count, NULL };
+	char *line = NULL, *at;
+	size_t size = 0;
+	long sum = 0;
+	FILE *f;
 
-	snprintf(count, sizeof(count), "%d", size);
-	must("vfcfg set", run(argv) ? -EIO : 0);
+	f = fopen("/proc/interrupts", "re");
+	if (!f)
+		must("/proc/interrupts", -errno);
+	while (getline(&line, &size, f) > 0) {
+		if (!strstr(line, "nvme0q0"))
+			continue;
+		at = strchr(line, ':') + 1;
+		for (char *end;; at = end) {
+			long n = strtol(at, &end, 10);
+
+			if (end == at)
+				break;
+			sum += n;
+		}
+	}
+	free(line);
+	fclose(f);
+	return sum;
 }
 
-/*
- * Secondary controller 1 is that of VF 0. Going offline is the fourth command,
- * wanted only by a VF that was online before, as this one is.
- */
-static void by_nvme(int size)
+static void count_commands(void (*act)(int round), const char *name)
+{
+	enum { TIMES = 10 };
+	long before;
+
+	act(0);
+	before = commands_so_far();
+	for (int i = 1; i <= TIMES; i++)
+		act(i);
+	printf("# admin commands, %s: %.1f\n", name,
+	       (double)(commands_so_far() - before) / TIMES);
+}
+
+static void by_nvme_cli(int round)
 {
 	static char *const step[][2] = {
 		{ "0", "7" }, { "1", "8" }, { "0", "8" }, { "0", "9" },
 	};
 	char number[16];
 
-	snprintf(number, sizeof(number), "%d", size);
+	snprintf(number, sizeof(number), "%d", size_of(round));
 	for (size_t i = 0; i < 4; i++) {
 		char *const argv[] = {
 			"nvme", "virt-mgmt", "/dev/nvme0", "-c", "1", "-r",
@@ -92,76 +133,73 @@ static void by_nvme(int size)
 			i == 1 || i == 2 ? number : "0", NULL
 		};
 
-		must("nvme virt-mgmt", run(argv) ? -EIO : 0);
+		run(argv);
 	}
 }
 
-static void list_vfcfg(int unused)
+/* --- programs --- */
+
+/* Beside this one */
+static char *write_one;
+
+static void nothing(int round)
+{
+	char *const argv[] = { write_one, NULL };
+
+	(void)round;
+	run(argv);
+}
+
+static void one_write(int round)
+{
+	char size[16];
+	char *const argv[] = { write_one, count_file, size, NULL };
+
+	snprintf(size, sizeof(size), "%d", size_of(round));
+	run(argv);
+}
+
+static void version(int round)
+{
+	char *const argv[] = { "vfcfg", "--version", NULL };
+
+	(void)round;
+	run(argv);
+}
+
+static void by_vfcfg(int round)
+{
+	char size[16];
+	char *const argv[] = { "vfcfg", "set", vf, "--count", size, NULL };
+
+	snprintf(size, sizeof(size), "%d", size_of(round));
+	run(argv);
+}
+
+/* --- listings --- */
+
+static void list_vfcfg(int round)
 {
 	char *const argv[] = { "vfcfg", "list", "--json", NULL };
 
-	(void)unused;
-	must("vfcfg list", run(argv) ? -EIO : 0);
+	(void)round;
+	run(argv);
 }
 
-static void list_lspci(int unused)
+static void table_vfcfg(int round)
 {
-	char bus[] = "01:";
-	char *const argv[] = { "lspci", "-vv", "-s", bus, NULL };
+	char *const argv[] = { "vfcfg", "list", NULL };
 
-	(void)unused;
-	must("lspci", run(argv) ? -EIO : 0);
+	(void)round;
+	run(argv);
 }
 
-/* What any command pays before its first line of main(). */
-static void nothing(int unused)
+static void list_lspci(int round)
 {
-	char *const argv[] = { "true", NULL };
+	char *const argv[] = { "lspci", "-vv", NULL };
 
-	(void)unused;
-	must("true", run(argv) ? -EIO : 0);
-}
-
-static int ascending(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-struct way {
-	const char *name;
-	void (*act)(int size);
-	double took[ROUNDS];
-};
-
-static double median(struct way *way)
-{
-	qsort(way->took, ROUNDS, sizeof(way->took[0]), ascending);
-	return way->took[ROUNDS / 2];
-}
-
-static void compare(const char *title, struct way *ways, int count)
-{
-	double first;
-
-	for (int round = 0; round < ROUNDS; round++) {
-		for (int i = 0; i < count; i++) {
-			double start = now_us();
-
-			/* Another size each time: there is always work. */
-			ways[i].act(2 + (round * count + i) % 6);
-			ways[i].took[round] = now_us() - start;
-		}
-	}
-	printf("%s (median of %d, taken in turns)\n", title, ROUNDS);
-	first = median(&ways[0]);
-	for (int i = 0; i < count; i++) {
-		double took = median(&ways[i]);
-
-		printf("  %-44s %10.0f us %8.2f x\n", ways[i].name, took,
-		       took / first);
-	}
+	(void)round;
+	run(argv);
 }
 
 /*
@@ -170,49 +208,108 @@ static void compare(const char *title, struct way *ways, int count)
  */
 static void rate_of_writes(void)
 {
+	long long start, took;
 	char size[16];
-	double start, took;
 	int fd;
 
 	must("size", vf_set(pf, 0, 4));
-	if (system("modprobe msix_liar skip=1")) {
-		printf("no module msix_liar: rate of writes not measured\n");
-		return;
-	}
+	if (system("modprobe msix_liar skip=1"))
+		must("modprobe msix_liar", -ENOENT);
 	snprintf(size, sizeof(size), "%d", vf_size(pf, 0));
 	fd = device_open(vf, "sriov_vf_msix_count", O_WRONLY);
-	if (fd < 0)
-		fail("open", fd);
-	start = now_us();
+	must("open", fd);
+	start = clock_ns();
 	for (int i = 0; i < WRITES; i++)
 		if (write(fd, size, strlen(size)) < 0)
-			fail("write", -errno);
-	took = now_us() - start;
+			must("write", -errno);
+	took = clock_ns() - start;
 	close(fd);
-	must("modprobe -r", system("modprobe -r msix_liar"));
-	printf("writes to a PF that answers at once\n");
-	printf("  %-44s %10.0f /s\n", "sriov_vf_msix_count", WRITES / took * 1e6);
+	must("modprobe -r", system("modprobe -r msix_liar") ? -EIO : 0);
+	printf("# writes a second to a PF that answers at once: %.0f\n",
+	       WRITES / (took / 1e9));
 }
 
-int main(void)
+static void enable(int vfs)
 {
-	struct way resize[] = {
-		{ .name = "write to sriov_vf_msix_count", by_sysfs },
-		{ .name = "vfcfg set VF --count N", by_vfcfg },
-		{ .name = "nvme virt-mgmt, offline and three more", by_nvme },
-		{ .name = "(starting a process that does nothing)", nothing },
-	};
-	struct way list[] = {
-		{ .name = "vfcfg list --json", list_vfcfg },
-		{ .name = "lspci -vv", list_lspci },
+	must("PF", pf_find(pf));
+	must("VFs", pf_enable(pf, vfs));
+	must("VF 0", vf_address(pf, 0, vf));
+	snprintf(count_file, sizeof(count_file),
+		 "/sys/bus/pci/devices/%s/sriov_vf_msix_count", vf);
+}
+
+static void bench_nvme(void)
+{
+	const struct way ways[] = {
+		{ "the admin commands, by the driver's queue", by_commands },
+		{ "write(2) to sriov_vf_msix_count", by_write },
+		{ "open, write, close", by_sysfs },
+		{ "nvme virt-mgmt, offline and three more", by_nvme_cli },
 	};
 
-	must("PF", pf_find(pf));
-	must("VFs", pf_enable(pf, VFS));
-	must("VF 0", vf_address(pf, 0, vf));
-	compare("one resize of one VF", resize, 4);
-	printf("1 PF with %d VFs: ", VFS);
-	compare("all of them listed", list, 2);
+	enable(4);
+	nvme = open("/dev/nvme0", O_RDWR | O_CLOEXEC);
+	if (nvme < 0)
+		must("/dev/nvme0", -errno);
+	must("size", vf_set(pf, 0, 4));
+	count_fd = device_open(vf, "sriov_vf_msix_count", O_WRONLY);
+	must("sriov_vf_msix_count", count_fd);
+	count_commands(by_write, "a write to sriov_vf_msix_count");
+	count_commands(by_commands, "the row that is compared with it");
+	ways_compare("a resize on NVMe", ways, 4);
+	close(count_fd);
 	rate_of_writes();
+}
+
+static void bench_programs(void)
+{
+	const struct way ways[] = {
+		{ "C program, one write(2)", one_write },
+		{ "C program that does nothing", nothing },
+		{ "vfcfg --version", version },
+		{ "vfcfg set VF --count N", by_vfcfg },
+	};
+
+	enable(4);
+	ways_compare("a resize by a program", ways, 4);
+}
+
+static void bench_list(int vfs)
+{
+	const struct way ways[] = {
+		{ "vfcfg list --json", list_vfcfg },
+		{ "vfcfg list", table_vfcfg },
+		{ "lspci -vv", list_lspci },
+		{ "C program that does nothing", nothing },
+	};
+	char title[32];
+
+	enable(vfs);
+	snprintf(title, sizeof(title), "%d VFs listed", vfs);
+	ways_compare(title, ways, 4);
+	must("VFs", pf_enable(pf, 0));
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	const char *slash;
+
+	slash = strrchr(argv[0], '/');
+	if (asprintf(&write_one, "%.*swrite_one", slash ? (int)(slash + 1 - argv[0]) : 0,
+		     argv[0]) < 0)
+		must("write_one", -ENOMEM);
+
+	if (!strcmp(what, "nvme")) {
+		bench_nvme();
+	} else if (!strcmp(what, "programs")) {
+		bench_programs();
+	} else if (!strcmp(what, "list")) {
+		for (int i = 2; i < argc; i++)
+			bench_list(atoi(argv[i]));
+	} else {
+		fprintf(stderr, "usage: vf_msix_bench nvme|programs|list COUNT...\n");
+		return 2;
+	}
 	return 0;
 }

@@ -2,13 +2,15 @@
 /*
  * MSI-X Table Size of virtual functions, set by the PF driver on behalf of
  * sysfs. The device's own register is the truth: it is what these files show,
- * and a change counts only once it can be read there.
+ * whatever the driver says of it.
  */
 
 #include <linux/bitfield.h>
 #include <linux/device.h>
+#include <linux/export.h>
 #include <linux/kstrtox.h>
 #include <linux/pci.h>
+#include <linux/pci-vf-msix.h>
 #include <linux/sysfs.h>
 
 #include "../pci.h"
@@ -17,10 +19,10 @@
 /**
  * DOC: the PF driver's side
  *
- * Three callbacks of &struct pci_driver serve the files. All of them run in
- * process context, may sleep, and are called with the device lock of the PF
- * held, so the driver is bound and neither its probe() nor its remove() nor
- * its sriov_configure() runs at the same time. All numbers are MSI-X vectors.
+ * Two callbacks of &struct pci_driver serve the files. Both run in process
+ * context, may sleep, and are called with the device lock of the PF held, so
+ * the driver is bound and neither its probe() nor its remove() nor its
+ * sriov_configure() runs at the same time. All numbers are MSI-X vectors.
  *
  * int sriov_set_msix_vec_count(struct pci_dev \*vf, int vectors)
  *	Make @vectors the Table Size of @vf (PCIe Base 7.7.2.2), 1 to 2048; 0
@@ -29,16 +31,19 @@
  *	cannot do it leaves everything as it was and returns -EINVAL for a
  *	number that this VF can never have, -ENOSPC when the pool has too few
  *	free vectors now, -EOPNOTSUPP when the device cannot do it at all,
- *	-EAGAIN while the PF is being reset, -ENODEV when it is gone. On
- *	return of 0 the VF's config space must show the new size.
+ *	-EAGAIN while the PF is being reset, -ENODEV when it is gone. All that
+ *	wait for the PF's lock wait for this function: it has to come to an end
+ *	on a device that does not answer, too. Once it has returned 0 the VF's
+ *	config space shows the new size, which is the one that was asked for
+ *	unless the device gives vectors in other portions.
  *
  * u32 sriov_get_vf_total_msix(struct pci_dev \*pf)
  *	How many vectors the VFs of @pf share. A constant of the device; 0
  *	when it has no pool.
  *
- * int sriov_get_vf_free_msix(struct pci_dev \*pf)
- *	How many of those no function holds at this moment, or a negative
- *	errno. Optional.
+ * How many of those no function holds the driver is not asked, as anybody may
+ * want to know, as often as he likes. It tells each time that the number has
+ * changed: pci_sriov_set_vf_free_msix().
  */
 
 /**
@@ -59,9 +64,11 @@ static int vf_msix_read_control(struct pci_dev *vf, u16 *control)
 	if (!vf->msix_cap)
 		return -EOPNOTSUPP;
 
-	ret = pci_read_config_word(vf, vf->msix_cap + PCI_MSIX_FLAGS, control);
+	/* Waits for the end of a reset, in which the VF does not answer. */
+	ret = pci_user_read_config_word(vf, vf->msix_cap + PCI_MSIX_FLAGS,
+					control);
 	if (ret)
-		return pcibios_err_to_errno(ret);
+		return ret;
 
 	return PCI_POSSIBLE_ERROR(*control) ? -ENODEV : 0;
 }
@@ -73,24 +80,28 @@ static unsigned int vf_msix_table_size(u16 control)
 }
 
 /*
- * What the device did is told to user space and to the log even when it is not
- * what was asked for: the table did change.
+ * A change that was not asked for is one line in the log. Only the device knows
+ * its default, so any size answers a 0.
  */
-static void vf_msix_report(struct pci_dev *vf, unsigned int old,
+static void vf_msix_report(struct pci_dev *pf, struct pci_dev *vf,
+			   unsigned int asked, unsigned int old,
 			   unsigned int new)
 {
-	if (new == old)
-		return;
+	if (asked && asked != new)
+		pci_warn(vf, "VF %d: MSI-X Table Size %u -> %u, where %s was asked for %u\n",
+			 pci_iov_vf_id(vf), old, new, pf->driver->name, asked);
+	else if (new != old)
+		pci_dbg(vf, "VF %d: MSI-X Table Size %u -> %u\n",
+			pci_iov_vf_id(vf), old, new);
 
-	pci_info(vf, "VF %d: MSI-X Table Size %u -> %u\n", pci_iov_vf_id(vf),
-		 old, new);
-	kobject_uevent(&vf->dev.kobj, KOBJ_CHANGE);
+	if (new != old)
+		kobject_uevent(&vf->dev.kobj, KOBJ_CHANGE);
 }
 
 /* Called with the device locks of the PF and the VF held. */
 static int vf_msix_resize(struct pci_dev *pf, struct pci_dev *vf, int vectors)
 {
-	unsigned int old, new;
+	unsigned int old;
 	u16 control;
 	int ret;
 
@@ -116,20 +127,17 @@ static int vf_msix_resize(struct pci_dev *pf, struct pci_dev *vf, int vectors)
 	if (ret)
 		return ret;
 
-	ret = vf_msix_read_control(vf, &control);
-	if (ret)
-		return ret;
-
-	new = vf_msix_table_size(control);
-	vf_msix_report(vf, old, new);
-
-	/* Only the device knows its default, so any size answers a 0. */
-	if (vectors && new != vectors) {
-		pci_err(vf, "VF %d: %s reports MSI-X Table Size %d, device has %u\n",
-			pci_iov_vf_id(vf), pf->driver->name, vectors, new);
+	/*
+	 * The driver's success is the writer's, as ever: who wants to know what
+	 * it amounts to reads the file. Not so where nobody can.
+	 */
+	if (vf_msix_read_control(vf, &control)) {
+		pci_err(vf, "VF %d: does not answer any more after %s has set its MSI-X Table Size\n",
+			pci_iov_vf_id(vf), pf->driver->name);
 		return -EIO;
 	}
 
+	vf_msix_report(pf, vf, vectors, old, vf_msix_table_size(control));
 	return 0;
 }
 
@@ -224,21 +232,36 @@ static ssize_t sriov_vf_total_msix_show(struct device *dev,
 }
 DEVICE_ATTR_RO(sriov_vf_total_msix);
 
+/* Takes no lock and asks nobody: any user may read, as often as he likes. */
 static ssize_t sriov_vf_free_msix_show(struct device *dev,
 				       struct device_attribute *attr,
 				       char *buf)
 {
-	struct pci_dev *pf = to_pci_dev(dev);
-	int vectors = -EOPNOTSUPP;
+	int vectors = READ_ONCE(to_pci_dev(dev)->sriov->vf_free_msix);
 
-	device_lock(dev);
-	if (pf->driver && pf->driver->sriov_get_vf_free_msix)
-		vectors = pf->driver->sriov_get_vf_free_msix(pf);
-	device_unlock(dev);
-
-	if (vectors < 0)
-		return vectors;
-
-	return sysfs_emit(buf, "%d\n", vectors);
+	return vectors < 0 ? vectors : sysfs_emit(buf, "%d\n", vectors);
 }
 DEVICE_ATTR_RO(sriov_vf_free_msix);
+
+/**
+ * pci_sriov_set_vf_free_msix - tell how many vectors are left for VFs
+ * @pf: the PF, whose driver calls
+ * @vectors: what sriov_vf_free_msix reads as from now on, in MSI-X vectors, or
+ *	a negative errno that reading it fails with
+ *
+ * To be called each time that the number changes, for the first time when
+ * nothing can make probe() fail any more. Whoever polls the file wakes up.
+ * When the driver is unbound the number is forgotten.
+ *
+ * Context: Process context, may sleep, takes no device lock. The driver is
+ *	bound and stays so until this returns. One caller at a time for each PF.
+ */
+void pci_sriov_set_vf_free_msix(struct pci_dev *pf, int vectors)
+{
+	if (!pf->is_physfn || pf->sriov->vf_free_msix == vectors)
+		return;
+
+	WRITE_ONCE(pf->sriov->vf_free_msix, vectors);
+	sysfs_notify(&pf->dev.kobj, NULL, "sriov_vf_free_msix");
+}
+EXPORT_SYMBOL_GPL(pci_sriov_set_vf_free_msix);

@@ -6,6 +6,8 @@
 #ifndef DRIVERS_PCI_IOV_VF_MSIX_H
 #define DRIVERS_PCI_IOV_VF_MSIX_H
 
+#include <linux/pci-vf-msix.h>
+
 #ifdef CONFIG_PCI_MSI
 struct device_attribute;
 

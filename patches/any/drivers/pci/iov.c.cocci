@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The VF MSI-X attributes move to drivers/pci/iov/vf_msix.c; the attribute
-// groups stay where they are.
+// groups stay where they are. The pool is the bound driver's.
 
 @@ @@
  #include "pci.h"
@@ -29,3 +29,21 @@
 +	&dev_attr_sriov_vf_free_msix.attr,
 	...,
  };
+
+@@ @@
+ sriov_init(...)
+ {
+	...
+	iov->drivers_autoprobe = true;
++	iov->vf_free_msix = -EOPNOTSUPP;
+	...
+ }
+
+@@ @@
+ pci_iov_remove(struct pci_dev *dev)
+ {
+	...
+	iov->driver_max_VFs = iov->total_VFs;
++	pci_sriov_set_vf_free_msix(dev, -EOPNOTSUPP);
+	...
+ }

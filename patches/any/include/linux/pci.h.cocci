@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A PF driver may tell how much of its pool is left.
+// What a VF was given outlives its PF's driver, and a device that forgets it.
 
 @@ @@
- struct pci_driver {
+ struct pci_dev {
 	...
-	u32  (*sriov_get_vf_total_msix)(struct pci_dev *pf);
-+	int  (*sriov_get_vf_free_msix)(struct pci_dev *pf);
++	u16 vf_msix_count;	/* VF: Table Size that the PF's driver set, or 0 */
+	u16 pcie_flags_reg;
 	...
  };
