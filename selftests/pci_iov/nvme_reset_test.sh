@@ -3,23 +3,9 @@
 #
 # Resets around a resized NVMe VF: sizes survive, a PF that cannot answer gives
 # a prompt error.
-. "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/../lib/vfs.sh"
+. "$(dirname "$0")/../lib/nvme.sh"
 
-pf=/sys/bus/pci/devices/0000:01:00.0
-ctrl=$(basename $pf/nvme/nvme*)
-
-live() # at last
-{
-	for _ in $(seq 200); do
-		[ "$(cat $pf/nvme/nvme*/state)" = live ] && return
-		sleep 0.05
-	done
-	return 1
-}
-
-sizes() { cat $pf/virtfn*/sriov_vf_msix_count | xargs; }
-held() { build/selftests/pci_iov/nvme_share "/dev/$ctrl" | cut -d" " -f2; }
+ctrl=$(ctrl)
 
 fresh_vfs 4
 for vf in 0 1 2; do
@@ -28,7 +14,7 @@ done
 
 plan 13
 same "what the controller says it gave" 12 "$(held)"
-same "pool as the kernel sees it" $(($(cat $pf/sriov_vf_total_msix) - 12)) "$(cat $pf/sriov_vf_free_msix)"
+same "pool as the kernel sees it" $(($(cat $pf/sriov_vf_total_msix) - 12)) "$(free)"
 
 echo 1 > $pf/virtfn1/reset
 same "FLR of a VF" 4 "$(cat $pf/virtfn1/sriov_vf_msix_count)"
@@ -45,9 +31,8 @@ basename "$(readlink $pf/virtfn2)" > $pf/virtfn2/driver/unbind
 # they come back as they were, and only those.
 nvme reset "/dev/$ctrl"
 check "the PF comes back" live
-sleep 0.2
-same "controller reset of the PF: sizes" "3 4 5 1" "$(sizes)"
-same "controller reset of the PF: pool" 12 "$(held)"
+same "controller reset of the PF: sizes" "3 4 5 1" "$(becomes "3 4 5 1" sizes)"
+same "controller reset of the PF: pool" 12 "$(becomes 12 held)"
 check "a VF works after the reset of its PF" bash -c "
 	basename \$(readlink $pf/virtfn2) > /sys/bus/pci/drivers_probe
 	sleep 0.5

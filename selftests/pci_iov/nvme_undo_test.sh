@@ -42,7 +42,7 @@ echo 5 > $pf/virtfn1/sriov_vf_msix_count
 
 # An online VF: capabilities, list, offline, two assignments, online. The same
 # without the third for one that was offline.
-plan 25
+plan 35
 for command in 0 1 2 3 4 5; do
 	before=$(state 1)
 	arm $command
@@ -58,6 +58,34 @@ for command in 0 1 2 3 4; do
 	same "offline VF, command $command fails: EIO" "Input/output error" "$(try 2 9)"
 	same "offline VF, command $command fails: as before" "$before" "$(state 2)"
 done
+
+# The undoing fails, too, for all commands do from one on. Then it is done before
+# anything else, be that another change or what follows a reset.
+share() { echo "$(build/selftests/pci_iov/nvme_share "/dev/$ctrl" "$1") $(cat $pf/virtfn"$1"/sriov_vf_msix_count)"; }
+before=$(share 1)
+arm 3
+echo -1 > "$inject/times"
+same "no undo: EIO" "Input/output error" "$(try 1 11)"
+check "no undo: half done" test "$before" != "$(share 1)"
+same "no undo: it is not known what is free" "Input/output error" "$(cat $pf/sriov_vf_free_msix 2>&1 | sed 's/.*: //')"
+echo 2 > $pf/virtfn3/sriov_vf_msix_count
+same "no undo: another VF's change" "$before" "$(share 1)"
+same "no undo: what is free" $(($(cat $pf/sriov_vf_total_msix) - 11)) "$(cat $pf/sriov_vf_free_msix)"
+before=$(share 2)
+arm 2
+echo -1 > "$inject/times"
+same "no undo, a VF that had nothing: EIO" "Input/output error" "$(try 2 7)"
+nvme reset "/dev/$ctrl"
+for _ in $(seq 200); do
+	[ "$(cat $pf/nvme/nvme*/state)" != live ] || [ "$(share 1)$(share 2)" != "9 9 1 9$before" ] || break
+	sleep 0.1
+done
+same "no undo: a reset" "9 9 1 9 $before" "$(share 1) $(share 2)"
+arm 3
+echo -1 > "$inject/times"
+same "no undo, the same VF: EIO" "Input/output error" "$(try 1 11)"
+same "no undo, the same VF: its next change" "" "$(try 1 9)"
+same "no undo, the same VF: is made" "9 9 1 9" "$(share 1)"
 
 echo nvme > $pf/virtfn1/driver_override
 basename "$(readlink $pf/virtfn1)" > /sys/bus/pci/drivers_probe

@@ -9,15 +9,20 @@
  * the VI resources that it holds. Resources can move only while the secondary
  * controller is offline.
  *
+ * What a VF was given is kept in its pci_dev, as vf_msix_count, and so for as
+ * long as the VF is enabled. The device forgets it with each reset of the
+ * primary controller, this driver when it is unbound.
+ *
  * Locks: PF device lock, VF device lock (both the caller's), virt->lock.
- * The reset work takes only virt->lock: others flush it with the PF's device
- * lock held.
+ * The reset work takes only virt->lock, and tries a VF's device lock: others
+ * flush it with the PF's device lock held.
  */
 
 #include <linux/device.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
+#include <linux/pci-vf-msix.h>
 #include <linux/slab.h>
 
 #include "nvme.h"
@@ -27,29 +32,37 @@
 /* The admin queue and one I/O queue: less cannot go online. */
 #define NVME_VIRT_MIN_VQ		2
 
-/**
- * struct nvme_virt - what the driver of a PF remembers, a managed resource
- * @ctrl: the primary controller
- * @lock: one change at a time
- * @total: flexible VI resources of the controller
- * @num_vfs: entries of @vectors
- * @vectors: by VF index, the Table Size last set here, 0 for none. A reset of
- *	the primary controller takes its secondary controllers offline, and this
- *	is what they are given back afterwards.
- */
-struct nvme_virt {
-	struct nvme_ctrl *ctrl;
-	struct mutex lock;	/* a change is several commands */
-	u32 total;
-	u16 num_vfs;
-	u16 vectors[] __counted_by(num_vfs);
-};
-
 /* Resources of one secondary controller */
 struct nvme_virt_share {
 	u16 vi;
 	u16 vq;
 	bool online;
+};
+
+/**
+ * struct nvme_virt - what the driver of a PF remembers, a managed resource
+ * @ctrl: the primary controller
+ * @lock: one change at a time. Also protects vf_msix_count of the VFs.
+ * @total: flexible VI resources of the controller
+ * @undo_vf: index of a VF with which a refused change has been begun and could
+ *	not be undone, or -1
+ * @undo: what that VF had
+ */
+struct nvme_virt {
+	struct nvme_ctrl *ctrl;
+	struct mutex lock;	/* a change is several commands */
+	u32 total;
+	int undo_vf;
+	struct nvme_virt_share undo;
+};
+
+/*
+ * Controllers whose OACS does not say that they have Virtualization Management:
+ * QEMU's knows the command and leaves the bit clear.
+ */
+static const struct pci_device_id nvme_virt_unsaid[] = {
+	{ PCI_DEVICE(PCI_VENDOR_ID_REDHAT, 0x0010) },
+	{ }
 };
 
 static void nvme_virt_release(struct device *dev, void *res)
@@ -64,22 +77,22 @@ static struct nvme_virt *nvme_virt_find(struct pci_dev *pf)
 	return devres_find(&pf->dev, nvme_virt_release, NULL, NULL);
 }
 
-/*
- * Commands that are sent during a reset wait for its end; who waits here holds
- * device locks. So do not send them.
- */
-static int nvme_virt_ready(struct nvme_virt *virt)
+static void nvme_virt_tell_free(struct nvme_virt *virt, int vectors)
 {
-	switch (nvme_ctrl_state(virt->ctrl)) {
-	case NVME_CTRL_LIVE:
-		return 0;
-	case NVME_CTRL_NEW:
-	case NVME_CTRL_RESETTING:
-	case NVME_CTRL_CONNECTING:
-		return -EAGAIN;
-	default:
-		return -ENODEV;
-	}
+	pci_sriov_set_vf_free_msix(to_pci_dev(virt->ctrl->dev), vectors);
+}
+
+/* Where what has been done does not say what is left. */
+static void nvme_virt_recount(struct nvme_virt *virt)
+{
+	struct nvme_virt_caps *caps;
+	int ret = -ENOMEM;
+
+	caps = kmalloc(sizeof(*caps), GFP_KERNEL);
+	if (caps)
+		ret = nvme_virt_identify_caps(virt->ctrl, caps);
+	nvme_virt_tell_free(virt, ret ?: nvme_virt_pool_free(&caps->vi));
+	kfree(caps);
 }
 
 /*
@@ -131,11 +144,24 @@ static int nvme_virt_assign(struct nvme_virt *virt, u16 scid,
 	return ret;
 }
 
+/* Back to what the VF had, whichever steps away from it were done. */
+static int nvme_virt_undo(struct nvme_virt *virt, u16 scid)
+{
+	int ret;
+
+	nvme_virt_mgmt(virt->ctrl, scid, NVME_VIRT_ACT_OFFLINE, 0, 0);
+	ret = nvme_virt_assign(virt, scid, &virt->undo);
+	if (!ret)
+		virt->undo_vf = -1;
+
+	return ret;
+}
+
 /*
  * Controllers differ in whether going offline also releases the resources, so
  * both are always assigned anew.
  */
-static int nvme_virt_change(struct nvme_virt *virt, u16 scid,
+static int nvme_virt_change(struct nvme_virt *virt, int vf_id, u16 scid,
 			    const struct nvme_virt_share *old,
 			    const struct nvme_virt_share *new)
 {
@@ -148,24 +174,85 @@ static int nvme_virt_change(struct nvme_virt *virt, u16 scid,
 	if (!ret)
 		return 0;
 
-	/* A step may have been done for all that its completion failed. */
-	nvme_virt_mgmt(virt->ctrl, scid, NVME_VIRT_ACT_OFFLINE, 0, 0);
-	undo = nvme_virt_assign(virt, scid, old);
+	/*
+	 * A step may have been done for all that its completion failed. Where
+	 * the last change could not be undone either, it is to be as before that.
+	 */
+	if (virt->undo_vf != vf_id) {
+		virt->undo_vf = vf_id;
+		virt->undo = *old;
+	}
+	undo = nvme_virt_undo(virt, scid);
 	if (undo)
-		dev_err(virt->ctrl->device,
-			"secondary controller %u: assigning %u VI failed (%d), restoring %u failed (%d)\n",
-			scid, new->vi, ret, old->vi, undo);
+		dev_warn(virt->ctrl->device,
+			 "VF %d: assigning %u VI failed (%d), so did restoring %u (%d); tried again later\n",
+			 vf_id, new->vi, ret, virt->undo.vi, undo);
 
 	return ret;
 }
 
-static int nvme_virt_set(struct nvme_virt *virt, int vf_id, int num_vfs,
+/* The caller puts it. NULL when there is none any more. */
+static struct pci_dev *nvme_virt_get_vf(struct pci_dev *pf, int vf_id)
+{
+	struct pci_dev *vf = NULL;
+
+	for_each_pci_dev(vf)
+		if (vf->is_virtfn && pci_physfn(vf) == pf &&
+		    pci_iov_vf_id(vf) == vf_id)
+			break;
+
+	return vf;
+}
+
+/*
+ * A change that could not be undone when it failed is undone now. Not so under
+ * somebody who has begun to use the VF as it is.
+ */
+static int nvme_virt_mend(struct nvme_virt *virt)
+{
+	struct pci_dev *pf = to_pci_dev(virt->ctrl->dev);
+	bool locked = false, used = false;
+	struct nvme_virt_secondary sec;
+	struct pci_dev *vf;
+	int ret;
+
+	if (virt->undo_vf < 0)
+		return 0;
+
+	ret = nvme_virt_identify_secondary(virt->ctrl, virt->undo_vf, &sec);
+	if (ret)
+		return ret;
+
+	vf = nvme_virt_get_vf(pf, virt->undo_vf);
+	if (vf && sec.online & 1) {
+		/* Its lock comes before ours: who has it may be binding a driver. */
+		locked = device_trylock(&vf->dev);
+		used = !locked || vf->driver;
+	}
+	if (used) {
+		dev_warn(virt->ctrl->device,
+			 "VF %d: %u vectors not restored: in use with %u\n",
+			 virt->undo_vf, virt->undo.vi, le16_to_cpu(sec.nvi));
+		vf->vf_msix_count = le16_to_cpu(sec.nvi);
+		virt->undo_vf = -1;
+	} else {
+		ret = nvme_virt_undo(virt, le16_to_cpu(sec.scid));
+	}
+	if (locked)
+		device_unlock(&vf->dev);
+	pci_dev_put(vf);
+
+	return ret;
+}
+
+static int nvme_virt_set(struct nvme_virt *virt, struct pci_dev *vf,
 			 int vectors)
 {
+	int vf_id = pci_iov_vf_id(vf);
 	struct nvme_virt_secondary sec;
 	struct nvme_virt_share old, new;
 	struct nvme_virt_caps *caps;
-	int ret;
+	int left, ret;
 
 	lockdep_assert_held(&virt->lock);
 
@@ -186,20 +273,62 @@ static int nvme_virt_set(struct nvme_virt *virt, int vf_id, int num_vfs,
 	old.online = sec.online & 1;
 
 	if (!vectors)
-		vectors = nvme_virt_default(caps, num_vfs);
+		vectors = nvme_virt_default(caps, pci_num_vf(pci_physfn(vf)));
 
+	left = nvme_virt_pool_free(&caps->vi);
 	ret = nvme_virt_plan(caps, vectors, &old, &new);
-	if (ret)
+	if (ret) {
+		nvme_virt_tell_free(virt, left);
 		goto out;
+	}
 
 	/* Where nothing is to change, leave the controller alone. */
 	if (!old.online || old.vi != new.vi || old.vq < new.vq)
-		ret = nvme_virt_change(virt, le16_to_cpu(sec.scid), &old, &new);
-	if (!ret)
-		virt->vectors[vf_id] = vectors;
+		ret = nvme_virt_change(virt, vf_id, le16_to_cpu(sec.scid), &old, &new);
+	if (ret) {
+		nvme_virt_recount(virt);
+		goto out;
+	}
+
+	vf->vf_msix_count = vectors;
+	if (virt->undo_vf == vf_id)
+		virt->undo_vf = -1;
+	nvme_virt_tell_free(virt, left + old.vi - new.vi);
 out:
 	kfree(caps);
 	return ret;
+}
+
+/*
+ * What a secondary controller holds is what its VF has, whoever gave it. One that
+ * has been taken offline gets back what it was given last.
+ */
+static void nvme_virt_restore(struct nvme_virt *virt, struct pci_dev *vf)
+{
+	struct nvme_virt_secondary sec;
+	int vf_id = pci_iov_vf_id(vf);
+	u16 held;
+	int ret;
+
+	ret = nvme_virt_identify_secondary(virt->ctrl, vf_id, &sec);
+	held = ret ? 0 : le16_to_cpu(sec.nvi);
+	if (!ret && sec.online & 1) {
+		if (vf->vf_msix_count && vf->vf_msix_count != held)
+			dev_warn(virt->ctrl->device,
+				 "VF %d: %u vectors not restored: it is online with %u\n",
+				 vf_id, vf->vf_msix_count, held);
+		vf->vf_msix_count = held;
+		return;
+	}
+	if (!vf->vf_msix_count)
+		return;
+
+	if (!ret)
+		ret = nvme_virt_set(virt, vf, vf->vf_msix_count);
+	if (ret)
+		dev_warn(virt->ctrl->device,
+			 "VF %d: %u vectors not restored: %d\n", vf_id,
+			 vf->vf_msix_count, ret);
 }
 
 /* Give back what @vf_id holds, so that the next to be enabled start equal. */
@@ -209,8 +338,6 @@ static void nvme_virt_clear(struct nvme_virt *virt, int vf_id)
 	struct nvme_virt_secondary sec;
 	u16 scid;
 	int ret;
-
-	virt->vectors[vf_id] = 0;
 
 	ret = nvme_virt_identify_secondary(virt->ctrl, vf_id, &sec);
 	if (ret)
@@ -235,32 +362,27 @@ static struct nvme_virt *nvme_virt_create(struct nvme_ctrl *ctrl,
 {
 	struct nvme_virt_caps *caps;
 	struct nvme_virt *virt;
-	u16 num_vfs = pci_sriov_get_totalvfs(pf);
 
-	if (!num_vfs)
+	if (!(ctrl->oacs & NVME_VIRT_OACS) &&
+	    !pci_match_id(nvme_virt_unsaid, pf))
 		return NULL;
 
 	caps = kmalloc(sizeof(*caps), GFP_KERNEL);
 	if (!caps)
 		return NULL;
 
-	/*
-	 * The answer tells as well as bit 7 of OACS would, and QEMU leaves that
-	 * bit clear.
-	 */
 	virt = NULL;
 	if (nvme_virt_identify_caps(ctrl, caps))
 		goto out;
 
-	virt = devres_alloc(nvme_virt_release,
-			    struct_size(virt, vectors, num_vfs), GFP_KERNEL);
+	virt = devres_alloc(nvme_virt_release, sizeof(*virt), GFP_KERNEL);
 	if (!virt)
 		goto out;
 
 	mutex_init(&virt->lock);
 	virt->ctrl = ctrl;
-	virt->num_vfs = num_vfs;
 	virt->total = le32_to_cpu(caps->vi.total);
+	virt->undo_vf = -1;
 	devres_add(&pf->dev, virt);
 
 	if (caps->vi.primary || caps->vq.primary)
@@ -277,18 +399,19 @@ out:
  * nvme_virt_start - the controller has come to life, at first or after a reset
  * @ctrl: any PCI controller
  *
- * Finds out whether @ctrl can share interrupts among VFs. After a reset, gives
- * its secondary controllers back what they had: the primary's reset has taken
- * them offline (NVMe Base Specification, Virtualization Enhancements).
+ * Finds out whether @ctrl can share interrupts among VFs. Takes over what they
+ * hold, and gives them back what they had: the reset of a primary controller, a
+ * part of binding its driver, too, takes its secondary controllers offline (NVMe
+ * Base Specification, Virtualization Enhancements).
  *
- * Context: Process context, may sleep. Holds no lock, and must not take the
- *	device lock: remove() flushes the reset work with it held.
+ * Context: Process context, may sleep. Takes no device lock but by trying:
+ *	remove() flushes the reset work with that of the PF held.
  */
 void nvme_virt_start(struct nvme_ctrl *ctrl)
 {
 	struct pci_dev *pf = to_pci_dev(ctrl->dev);
+	struct pci_dev *vf = NULL;
 	struct nvme_virt *virt;
-	int i, ret;
 
 	if (!pf->is_physfn)
 		return;
@@ -300,16 +423,18 @@ void nvme_virt_start(struct nvme_ctrl *ctrl)
 		return;
 
 	mutex_lock(&virt->lock);
-	for (i = 0; i < virt->num_vfs; i++) {
-		if (!virt->vectors[i])
+	nvme_virt_mend(virt);
+	for_each_pci_dev(vf) {
+		if (!vf->is_virtfn || pci_physfn(vf) != pf)
 			continue;
-
-		ret = nvme_virt_set(virt, i, pci_num_vf(pf), virt->vectors[i]);
-		if (ret)
-			dev_warn(ctrl->device,
-				 "VF %d: %u vectors not restored: %d\n", i,
-				 virt->vectors[i], ret);
+		nvme_virt_restore(virt, vf);
+		/* Another reset has begun, and will come here at its end. */
+		if (nvme_virt_ready(ctrl)) {
+			pci_dev_put(vf);
+			break;
+		}
 	}
+	nvme_virt_recount(virt);
 	mutex_unlock(&virt->lock);
 }
 
@@ -337,13 +462,10 @@ int nvme_virt_sriov_configure(struct pci_dev *pf, int num_vfs)
 		return ret;
 
 	mutex_lock(&virt->lock);
-	ret = nvme_virt_ready(virt);
-	for (i = 0; i < min_t(int, enabled, virt->num_vfs); i++) {
-		if (ret)
-			virt->vectors[i] = 0;
-		else
-			nvme_virt_clear(virt, i);
-	}
+	virt->undo_vf = -1;
+	for (i = 0; i < enabled && !nvme_virt_ready(virt->ctrl); i++)
+		nvme_virt_clear(virt, i);
+	nvme_virt_recount(virt);
 	mutex_unlock(&virt->lock);
 
 	/* The VFs are gone, whatever the controller made of the rest. */
@@ -358,31 +480,30 @@ int nvme_virt_sriov_configure(struct pci_dev *pf, int num_vfs)
  *
  * Takes the secondary controller offline, assigns interrupt and queue
  * resources, and brings it online. A step that fails has the earlier ones
- * undone.
+ * undone, after the reset if that was for want of an answer.
  *
  * Context: Process context, device locks of the PF and of @vf held.
  *
  * Return: 0; -EINVAL above the maximum; -ENOSPC when the pool of interrupts or
  *	queues has too little left; -EOPNOTSUPP without Virtualization
- *	Enhancements; -EAGAIN while the PF is being reset; -ENODEV when the
- *	controller is dead; -EIO for a status that says none of this.
+ *	Enhancements; -EAGAIN while the PF is being reset, and when it has to be
+ *	because a command took ten seconds; -ENODEV when the controller is dead;
+ *	-EIO for a status that says none of this.
  */
 int nvme_virt_set_msix_vec_count(struct pci_dev *vf, int vectors)
 {
-	struct pci_dev *pf = pci_physfn(vf);
-	struct nvme_virt *virt = nvme_virt_find(pf);
-	int vf_id = pci_iov_vf_id(vf);
-	int ret;
+	struct nvme_virt *virt = nvme_virt_find(pci_physfn(vf));
+	int ret = 0;
 
 	if (!virt)
 		return -EOPNOTSUPP;
-	if (vf_id < 0 || vf_id >= virt->num_vfs)
-		return -ENODEV;
 
 	mutex_lock(&virt->lock);
-	ret = nvme_virt_ready(virt);
+	/* What this VF has half done, the change itself puts right. */
+	if (virt->undo_vf != pci_iov_vf_id(vf))
+		ret = nvme_virt_mend(virt);
 	if (!ret)
-		ret = nvme_virt_set(virt, vf_id, pci_num_vf(pf), vectors);
+		ret = nvme_virt_set(virt, vf, vectors);
 	mutex_unlock(&virt->lock);
 
 	return ret;
@@ -402,39 +523,4 @@ u32 nvme_virt_get_vf_total_msix(struct pci_dev *pf)
 	struct nvme_virt *virt = nvme_virt_find(pf);
 
 	return virt ? virt->total : 0;
-}
-
-/**
- * nvme_virt_get_vf_free_msix - vectors that a VF could still be given
- * @pf: the PF
- *
- * Context: Process context, PF device lock held.
- *
- * Return: flexible VI resources that no controller holds, in vectors;
- *	-EOPNOTSUPP without Virtualization Enhancements; -EAGAIN while the PF is
- *	being reset; -ENODEV when the controller is dead.
- */
-int nvme_virt_get_vf_free_msix(struct pci_dev *pf)
-{
-	struct nvme_virt *virt = nvme_virt_find(pf);
-	struct nvme_virt_caps *caps;
-	int ret;
-
-	if (!virt)
-		return -EOPNOTSUPP;
-
-	caps = kmalloc(sizeof(*caps), GFP_KERNEL);
-	if (!caps)
-		return -ENOMEM;
-
-	mutex_lock(&virt->lock);
-	ret = nvme_virt_ready(virt);
-	if (!ret)
-		ret = nvme_virt_identify_caps(virt->ctrl, caps);
-	mutex_unlock(&virt->lock);
-
-	if (!ret)
-		ret = nvme_virt_pool_free(&caps->vi);
-	kfree(caps);
-	return ret;
 }

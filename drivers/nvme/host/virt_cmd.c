@@ -9,6 +9,7 @@
 #include <linux/minmax.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "nvme.h"
 #include "virt_cmd.h"
 
@@ -16,6 +17,13 @@
 #define NVME_VIRT_CNS_PRIMARY_CAPS	0x14
 #define NVME_VIRT_CRT_VQ		BIT(0)
 #define NVME_VIRT_CRT_VI		BIT(1)
+
+/*
+ * How long a command may take. Who waits for it holds the PF's device lock, and
+ * so does all that wants to unbind, unplug or recover the controller; 60 s, as
+ * for other admin commands, is too long for them.
+ */
+#define NVME_VIRT_TIMEOUT		(10 * HZ)
 
 /* Status Code Type and Status Code of a completion */
 #define NVME_VIRT_STATUS		GENMASK(10, 0)
@@ -32,11 +40,9 @@ static_assert(sizeof(struct nvme_virt_caps) == NVME_IDENTIFY_DATA_SIZE);
 
 static int nvme_virt_errno(int status)
 {
-	/* Not a completion: the command could not be sent. */
-	if (status <= 0)
-		return status;
-
 	switch (status & NVME_VIRT_STATUS) {
+	case NVME_SC_SUCCESS:
+		return 0;
 	case NVME_SC_RES_ID_INVALID:
 		return -ENOSPC;
 	case NVME_SC_CTRL_RES_NUM_INVALID:
@@ -57,6 +63,69 @@ static int nvme_virt_errno(int status)
 }
 
 /**
+ * nvme_virt_ready - may commands be sent?
+ * @ctrl: the primary controller
+ *
+ * During a reset they would wait for its end. So they are not sent.
+ *
+ * Return: 0; -EAGAIN while the controller starts or is being reset; -ENODEV when
+ *	it is dead or on its way out.
+ */
+int nvme_virt_ready(struct nvme_ctrl *ctrl)
+{
+	switch (nvme_ctrl_state(ctrl)) {
+	case NVME_CTRL_LIVE:
+		return 0;
+	case NVME_CTRL_NEW:
+	case NVME_CTRL_RESETTING:
+	case NVME_CTRL_CONNECTING:
+		return -EAGAIN;
+	default:
+		return -ENODEV;
+	}
+}
+
+/*
+ * Neither waits for a controller that is not live nor for others' commands to
+ * leave it a tag. A command that takes too long has the driver reset the
+ * controller, so there is one wait at most: nothing is sent after it.
+ */
+static int nvme_virt_submit(struct nvme_ctrl *ctrl, struct nvme_command *c,
+			    void *data)
+{
+	struct request *req;
+	blk_status_t status;
+	int ret;
+
+	ret = nvme_virt_ready(ctrl);
+	if (ret)
+		return ret;
+
+	req = blk_mq_alloc_request(ctrl->admin_q, nvme_req_op(c),
+				   BLK_MQ_REQ_NOWAIT);
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+
+	nvme_init_request(req, c);
+	req->timeout = NVME_VIRT_TIMEOUT;
+	if (data)
+		ret = nvme_compat_map_kern(req, data, NVME_IDENTIFY_DATA_SIZE);
+	if (ret)
+		goto out;
+
+	status = blk_execute_rq(req, false);
+	if (nvme_req(req)->flags & NVME_REQ_CANCELLED)
+		ret = -EAGAIN;
+	else if (nvme_req(req)->status)
+		ret = nvme_virt_errno(nvme_req(req)->status);
+	else
+		ret = blk_status_to_errno(status);
+out:
+	blk_mq_free_request(req);
+	return ret;
+}
+
+/**
  * nvme_virt_mgmt - send a Virtualization Management command
  * @ctrl: the primary controller
  * @cntlid: the controller to act upon
@@ -64,12 +133,14 @@ static int nvme_virt_errno(int status)
  * @rt: NVME_VIRT_RT_*, for an assignment
  * @nr: number of resources, for an assignment
  *
- * Context: Process context, may sleep until the controller answers.
+ * Context: Process context, may sleep until the controller answers, ten seconds
+ *	at most.
  *
  * Return: 0; -ENOSPC when the pool has too few; -EINVAL above what one
  *	controller can hold; -EBUSY when the secondary's state does not allow it;
- *	-ENODEV when there is no such controller; -EOPNOTSUPP when the command is
- *	unknown; -EAGAIN when a reset cancelled it; -EIO for all else.
+ *	-ENODEV when there is no such controller, or the primary is dead;
+ *	-EOPNOTSUPP when the command is unknown; -EAGAIN when a reset goes on,
+ *	or has cancelled it, be it for want of an answer; -EIO for all else.
  */
 int nvme_virt_mgmt(struct nvme_ctrl *ctrl, u16 cntlid, u8 act, u8 rt, u16 nr)
 {
@@ -79,7 +150,7 @@ int nvme_virt_mgmt(struct nvme_ctrl *ctrl, u16 cntlid, u8 act, u8 rt, u16 nr)
 	c.common.cdw10 = cpu_to_le32((u32)cntlid << 16 | rt << 8 | act);
 	c.common.cdw11 = cpu_to_le32(nr);
 
-	return nvme_virt_errno(nvme_submit_sync_cmd(ctrl->admin_q, &c, NULL, 0));
+	return nvme_virt_submit(ctrl, &c, NULL);
 }
 
 static int nvme_virt_identify(struct nvme_ctrl *ctrl, u8 cns, u16 cntlid,
@@ -91,8 +162,7 @@ static int nvme_virt_identify(struct nvme_ctrl *ctrl, u8 cns, u16 cntlid,
 	c.identify.cns = cns;
 	c.identify.ctrlid = cpu_to_le16(cntlid);
 
-	return nvme_virt_errno(nvme_submit_sync_cmd(ctrl->admin_q, &c, data,
-						    NVME_IDENTIFY_DATA_SIZE));
+	return nvme_virt_submit(ctrl, &c, data);
 }
 
 /**
@@ -100,7 +170,7 @@ static int nvme_virt_identify(struct nvme_ctrl *ctrl, u8 cns, u16 cntlid,
  * @ctrl: the primary controller
  * @caps: filled in
  *
- * Context: Process context, may sleep until the controller answers.
+ * Context: As nvme_virt_mgmt().
  *
  * Return: 0; -EOPNOTSUPP unless both interrupts and queues are flexible; what
  *	nvme_virt_mgmt() returns.
@@ -124,7 +194,7 @@ int nvme_virt_identify_caps(struct nvme_ctrl *ctrl,
  * @vf_id: index of the VF, from 0
  * @sec: filled in with its entry in the Secondary Controller List
  *
- * Context: Process context, may sleep until the controller answers.
+ * Context: As nvme_virt_mgmt().
  *
  * Return: 0; -ENODEV when no secondary controller is that VF's; -ENOMEM; what
  *	nvme_virt_mgmt() returns.

@@ -6,9 +6,13 @@
 #ifndef NVME_HOST_VIRT_CMD_H
 #define NVME_HOST_VIRT_CMD_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 struct nvme_ctrl;
+
+/* Optional Admin Command Support, Identify Controller: Virtualization Management */
+#define NVME_VIRT_OACS			BIT(7)
 
 /* Virtualization Management, command dword 10 */
 #define NVME_VIRT_ACT_OFFLINE		7
@@ -51,6 +55,7 @@ struct nvme_virt_secondary {
 	__u8	rsvd14[18];
 };
 
+int nvme_virt_ready(struct nvme_ctrl *ctrl);
 int nvme_virt_mgmt(struct nvme_ctrl *ctrl, u16 cntlid, u8 act, u8 rt, u16 nr);
 int nvme_virt_identify_caps(struct nvme_ctrl *ctrl,
 			    struct nvme_virt_caps *caps);

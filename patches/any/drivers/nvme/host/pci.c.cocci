@@ -16,5 +16,4 @@
 +	.sriov_configure = nvme_virt_sriov_configure,
 +	.sriov_set_msix_vec_count = nvme_virt_set_msix_vec_count,
 +	.sriov_get_vf_total_msix = nvme_virt_get_vf_total_msix,
-+	.sriov_get_vf_free_msix = nvme_virt_get_vf_free_msix,
  };
