@@ -83,7 +83,7 @@ TEST_F(config, without_a_cap_as_the_function_has_it)
 	EXPECT_READS(self->v.size);
 }
 
-TEST_F_TIMEOUT(config, every_offset_and_length, 300)
+TEST_F_TIMEOUT(config, every_offset_and_length, 900)
 {
 	for (int size = 1; size <= self->v.size; size++) {
 		ASSERT_EQ(0, cap_set(&self->v, 0, size));

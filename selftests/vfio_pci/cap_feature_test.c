@@ -18,6 +18,7 @@
 #include "vfio.h"
 
 #define FEATURE	VFIO_DEVICE_FEATURE_PCI_MSIX_CAP
+#define STRICT	(VFIO_PCI_MSIX_CAP_LIMIT | VFIO_PCI_MSIX_CAP_STRICT)
 
 FIXTURE(cap) {
 	struct vfio v;
@@ -65,6 +66,7 @@ TEST(structure_is_the_contract_s)
 
 	EXPECT_EQ(0x8000, VFIO_DEVICE_FEATURE_PCI_MSIX_CAP);
 	EXPECT_EQ(1, VFIO_PCI_MSIX_CAP_LIMIT);
+	EXPECT_EQ(2, VFIO_PCI_MSIX_CAP_STRICT);
 	EXPECT_EQ(16, sizeof(c));
 	EXPECT_EQ(4, offsetof(typeof(c), cap));
 	EXPECT_EQ(6, offsetof(typeof(c), limit));
@@ -156,10 +158,14 @@ TEST_F(cap, einval)
 	EXPECT_EQ(-EINVAL,
 		  cap_set(&self->v, VFIO_PCI_MSIX_CAP_LIMIT, self->n + 1));
 	EXPECT_EQ(-EINVAL, cap_set(&self->v, VFIO_PCI_MSIX_CAP_LIMIT, 65535));
-	for (int bit = 1; bit < 32; bit++) {
-		EXPECT_EQ(-EINVAL, cap_set(&self->v, 1U << bit, 1));
-		EXPECT_EQ(-EINVAL, cap_set(&self->v, 1U << bit | 1, 1));
+	for (int bit = 2; bit < 32; bit++) {
+		for (int known = 0; known < 4; known++)
+			EXPECT_EQ(-EINVAL, cap_set(&self->v, 1U << bit | known, 1));
 	}
+	/* What is not limited cannot be strictly so. */
+	EXPECT_EQ(-EINVAL, cap_set(&self->v, VFIO_PCI_MSIX_CAP_STRICT, 1));
+	EXPECT_EQ(-EINVAL, cap_set(&self->v, STRICT, 0));
+	EXPECT_EQ(-EINVAL, cap_set(&self->v, STRICT, self->n + 1));
 	for (int i = 0; i < 3; i++) {
 		for (int bit = 0; bit < 16; bit++) {
 			memset(&c, 0, sizeof(c));
@@ -214,6 +220,25 @@ TEST_F(cap, eperm_above_the_limit_even_for_root)
 	EXPECT_EQ(0, cap_set(&self->v, 0, 1));
 	EXPECT_EQ(0, cap_set(&self->v, 0, 0));
 	EXPECT_STATE(0, 1, 1);
+}
+
+TEST_F(cap, strict_is_told)
+{
+	char text[32];
+
+	ASSERT_EQ(0, cap_set(&self->v, STRICT, 2));
+	ASSERT_EQ(0, cap_get(&self->v, &self->got));
+	EXPECT_EQ(VFIO_PCI_MSIX_CAP_STRICT, self->got.flags);
+	EXPECT_EQ(2, self->got.limit);
+	EXPECT_EQ(2, visible_size(&self->v));
+	ASSERT_EQ(0, device_text(self->v.address, "vfio_msix_cap", text, sizeof(text)));
+	EXPECT_STREQ("2 strict", text);
+	/* A cap leaves it strict, another limit need not be. */
+	ASSERT_EQ(0, cap_set(&self->v, 0, 1));
+	ASSERT_EQ(0, cap_get(&self->v, &self->got));
+	EXPECT_EQ(VFIO_PCI_MSIX_CAP_STRICT, self->got.flags);
+	ASSERT_EQ(0, cap_set(&self->v, VFIO_PCI_MSIX_CAP_LIMIT, 2));
+	EXPECT_STATE(1, 2, 1);
 }
 
 TEST_F(cap, ebusy_with_msix_enabled)
@@ -336,8 +361,12 @@ TEST_F(cap, file_einval_and_nothing_changes)
 	static const char * const wrong[] = {
 		"-1", "abc", "1x", "1 1", " 1", "\n", "", "0x", "2049", "65536",
 		"65537", "4294967297", "18446744073709551617", "1.0", "-0x1",
+		"strict", "0 strict", " strict", "1 strict ", "1  strict",
+		"1 strictly", "1 Strict", "1\tstrict", "1 strict strict",
+		"00000000000000000000000000000001",
 	};
 	const char *address = self->v.address;
+	char text[32];
 
 	vfio_close(&self->v);
 	ASSERT_EQ(0, limit_write(address, "2"));
@@ -353,6 +382,13 @@ TEST_F(cap, file_einval_and_nothing_changes)
 		EXPECT_EQ(0, limit_set(address, i));
 		EXPECT_EQ(i, limit_read(address));
 	}
+	EXPECT_EQ(0, limit_write(address, "0x2 strict\n"));
+	EXPECT_EQ(-EPROTO, limit_read(address));
+	ASSERT_EQ(0, device_text(address, "vfio_msix_cap", text, sizeof(text)));
+	EXPECT_STREQ("2 strict", text);
+	EXPECT_EQ(-EINVAL, limit_write(address, "4096 strict"));
+	ASSERT_EQ(0, device_text(address, "vfio_msix_cap", text, sizeof(text)));
+	EXPECT_STREQ("2 strict", text);
 	EXPECT_EQ(0, limit_write(address, "0x1\n"));
 	EXPECT_EQ(1, limit_read(address));
 	ASSERT_EQ(0, vfio_reopen(&self->v));

@@ -27,6 +27,7 @@ static struct {
 	int size;
 	int cap;
 	int limit;
+	bool strict;
 	bool enabled;
 	__u8 plain[256];	/* config space without a cap, MSI-X disabled */
 } model;
@@ -87,8 +88,11 @@ static void wrong(const char *format, ...)
 
 static int expected_set(const struct vfio_device_feature_pci_msix_cap *c)
 {
-	if (c->flags & ~VFIO_PCI_MSIX_CAP_LIMIT || c->reserved[0] ||
-	    c->reserved[1] || c->reserved[2] || c->cap > model.size)
+	if (c->flags & ~3 || c->reserved[0] || c->reserved[1] ||
+	    c->reserved[2] || c->cap > model.size)
+		return -EINVAL;
+	if (c->flags & VFIO_PCI_MSIX_CAP_STRICT &&
+	    (!(c->flags & VFIO_PCI_MSIX_CAP_LIMIT) || !c->cap))
 		return -EINVAL;
 	if (!c->flags && model.limit && c->cap > model.limit)
 		return -EPERM;
@@ -103,7 +107,7 @@ static void fuzz_set(void)
 		.header.argsz = pick(16) ? sizeof(f) : pick(2 * sizeof(f)),
 		.header.flags = VFIO_DEVICE_FEATURE_PCI_MSIX_CAP |
 				VFIO_DEVICE_FEATURE_SET,
-		.cap.flags = pick(2),
+		.cap.flags = pick(4),
 		.cap.cap = pick_number(),
 		.cap.limit = pick_number(),
 		.cap.table_size = pick_number(),
@@ -119,10 +123,12 @@ static void fuzz_set(void)
 	if (want != got)
 		wrong("SET flags %#x cap %u: %d, not %d", f.cap.flags,
 		      f.cap.cap, got, want);
-	if (!got && f.cap.flags)
+	if (!got && f.cap.flags) {
 		model.limit = f.cap.cap;
-	else if (!got)
+		model.strict = f.cap.flags & VFIO_PCI_MSIX_CAP_STRICT;
+	} else if (!got) {
 		model.cap = f.cap.cap;
+	}
 }
 
 static void fuzz_get(void)
@@ -130,7 +136,8 @@ static void fuzz_get(void)
 	struct vfio_device_feature_pci_msix_cap c;
 	int got = cap_get(&v, &c);
 
-	if (got || c.flags || c.cap != model.cap || c.limit != model.limit ||
+	if (got || c.flags != (model.strict ? VFIO_PCI_MSIX_CAP_STRICT : 0) ||
+	    c.cap != model.cap || c.limit != model.limit ||
 	    c.table_size != model.size || c.reserved[0] || c.reserved[1] ||
 	    c.reserved[2])
 		wrong("GET: %d, cap %u limit %u size %u", got, c.cap, c.limit,

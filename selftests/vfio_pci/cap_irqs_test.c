@@ -61,7 +61,7 @@ static bool heard(const struct vfio *v, int vector, int fd)
 	       read(fd, &count, sizeof(count)) == sizeof(count) && count == 1;
 }
 
-TEST_F_TIMEOUT(irqs, every_count_up_to_every_cap, 300)
+TEST_F_TIMEOUT(irqs, every_count_up_to_every_cap, 900)
 {
 	for (int cap = 1; cap <= self->n; cap++) {
 		ASSERT_EQ(0, cap_set(&self->v, 0, cap));

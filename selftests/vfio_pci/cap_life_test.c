@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * How long a cap and a limit last, and who may hold, share and change them: two
- * opens, fork, a descriptor handed to another process, a killed holder, resets,
- * rebinding, a holder without privilege and the root of a container.
+ * opens, fork, a descriptor handed to another process, a killed holder, resets, a
+ * holder without privilege and the root of a container.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -93,39 +93,6 @@ TEST_F(life, cap_stays_until_the_second_of_two_opens_closes)
 	EXPECT_EQ(1, visible_size(&other));
 	self->v.device = second;
 	EXPECT_STATE(1, 0, 1);
-}
-
-TEST_F(life, limit_ends_with_the_driver)
-{
-	struct vfio_device_feature_pci_msix_cap got;
-	const char *address = self->v.address;
-
-	vfio_close(&self->v);
-	ASSERT_EQ(0, limit_set(address, 1));
-	ASSERT_EQ(0, driver_write(address, "unbind"));
-	EXPECT_EQ(-ENOENT, limit_read(address));
-	EXPECT_EQ(-ENOENT, limit_set(address, 1));
-	ASSERT_EQ(0, driver_write(address, "bind"));
-	EXPECT_EQ(0, limit_read(address));
-	ASSERT_EQ(0, vfio_reopen(&self->v));
-	EXPECT_EQ(0, cap_get(&self->v, &got));
-	EXPECT_STATE(0, 0, self->n);
-}
-
-/* The file may be open while the driver goes. */
-TEST_F(life, a_stale_file_answers_enodev)
-{
-	int fd;
-
-	vfio_close(&self->v);
-	fd = device_open(self->v.address, "vfio_msix_cap", O_RDWR);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, driver_write(self->v.address, "unbind"));
-	EXPECT_EQ(-1, write(fd, "1", 1));
-	EXPECT_EQ(ENODEV, errno);
-	close(fd);
-	ASSERT_EQ(0, driver_write(self->v.address, "bind"));
-	EXPECT_EQ(0, limit_read(self->v.address));
 }
 
 TEST_F(life, fork_shares_the_cap)

@@ -194,7 +194,7 @@ static __u32 remappable(unsigned int handle)
  * The message of a machine with it, naming every entry of the remapping table
  * that anybody might have: only those of this function get through.
  */
-TEST_F_TIMEOUT(table, forged_message_with_the_handle_of_another, 120)
+TEST_F_TIMEOUT(table, forged_message_with_the_handle_of_another, 900)
 {
 	unsigned int own[CAP];
 	int arrived = 0;

@@ -10,12 +10,22 @@
 
 #include "vfio.h"
 
-int driver_write(const char *address, const char *file)
+int driver_unbind(const char *address)
 {
-	char path[128];
+	return device_write(address, "driver/unbind", address);
+}
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/vfio-pci/%s", file);
-	return attr_write(path, address);
+int driver_bind(const char *address, const char *name)
+{
+	char now[64];
+	int ret;
+
+	ret = device_write(address, "driver_override", name) ?:
+	      attr_write("/sys/bus/pci/drivers_probe", address) ?:
+	      device_link(address, "driver", now, sizeof(now));
+	if (ret)
+		return ret;
+	return strcmp(now, name) ? -EBUSY : 0;
 }
 
 static int find_msix(const struct vfio *v)

@@ -75,7 +75,7 @@ int cap_get(const struct vfio *v, struct vfio_device_feature_pci_msix_cap *cap);
 /** cap_set - set the user's cap (@flags 0) or the limit to @vectors */
 int cap_set(const struct vfio *v, __u32 flags, unsigned int vectors);
 
-/** limit_write, limit_read - the function's file in sysfs */
+/** limit_write, limit_read - the function's file in sysfs; -EPROTO when strict */
 int limit_write(const char *address, const char *value);
 int limit_set(const char *address, int vectors);
 int limit_read(const char *address);
@@ -85,6 +85,8 @@ int host_vectors(const char *address);
 /** host_interrupts - how many of these have come since they were set up */
 long host_interrupts(const char *address);
 
-int driver_write(const char *address, const char *file);
+/** driver_unbind, driver_bind - by sysfs; a function matches @name only, then */
+int driver_unbind(const char *address);
+int driver_bind(const char *address, const char *name);
 
 #endif

@@ -16,6 +16,8 @@
 #include <linux/vfio_msix_cap.h>
 #include <linux/vfio_pci_core.h>
 
+int vfio_pci_msix_cap_init(void);
+void vfio_pci_msix_cap_exit(void);
 int vfio_pci_msix_cap_register(struct vfio_pci_core_device *vdev);
 int vfio_pci_msix_cap_open(struct vfio_pci_core_device *vdev);
 void vfio_pci_msix_cap_close(struct vfio_pci_core_device *vdev);
@@ -24,19 +26,72 @@ int vfio_pci_msix_cap_feature(struct vfio_device *core_vdev, u32 flags,
 void vfio_pci_msix_cap_show_control(struct vfio_pci_core_device *vdev, int pos,
 				    int count, __le32 *val);
 
+bool vfio_pci_msix_cap_may_map(struct vfio_pci_core_device *vdev,
+			       unsigned int index, u64 start, u64 length);
+bool vfio_pci_msix_cap_leaves(const struct vfio_pci_core_device *vdev,
+			      unsigned int index);
+int vfio_pci_msix_cap_sparse(const struct vfio_pci_core_device *vdev,
+			     struct vfio_info_cap *caps);
+ssize_t vfio_pci_msix_cap_table_rw(struct vfio_pci_core_device *vdev,
+				   void __iomem *io, char __user *buf,
+				   loff_t pos, ssize_t done, bool iswrite);
+
+/* Reserved in Message Control (PCIe Base 7.7.2.2): the limit is strict. */
+#define VFIO_PCI_MSIX_CAP_WORD_STRICT	0x0800
+
 /*
- * The Table Size field that the user may see at most, encoded as in Message
- * Control: entries less one, all ones where nothing is capped. It lives where
- * vfio-pci keeps every bit of config space that differs from the hardware's,
- * and, like the rest of @vconfig, for as long as the device is open.
+ * What the user may see, encoded as in Message Control: the Table Size field,
+ * entries less one, all ones where nothing is capped, and the bit above. It
+ * lives where vfio-pci keeps every bit of config space that differs from the
+ * hardware's, and, like the rest of @vconfig, for as long as the device is open.
  */
 static inline u16
-vfio_pci_msix_cap_qsize(const struct vfio_pci_core_device *vdev)
+vfio_pci_msix_cap_word(const struct vfio_pci_core_device *vdev)
 {
 	const __le16 *control = (const __le16 *)
 		(vdev->vconfig + vdev->pdev->msix_cap + PCI_MSIX_FLAGS);
 
-	return le16_to_cpu(READ_ONCE(*control)) & PCI_MSIX_FLAGS_QSIZE;
+	return le16_to_cpu(READ_ONCE(*control));
+}
+
+/*
+ * A device bug can make another capability claim the bytes of Message Control.
+ * Then the word there is that capability's, its user may write it, and nothing
+ * is ever capped.
+ */
+static inline bool
+vfio_pci_msix_cap_overlapped(const struct vfio_pci_core_device *vdev)
+{
+	/* A byte for each byte of config space, of two that are aligned */
+	const u16 *owners = (const u16 *)
+		(vdev->pci_config_map + vdev->pdev->msix_cap + PCI_MSIX_FLAGS);
+
+	return *owners != PCI_CAP_ID_MSIX * 0x0101;
+}
+
+/* The Table Size field that the user may see at most */
+static inline u16
+vfio_pci_msix_cap_qsize(const struct vfio_pci_core_device *vdev)
+{
+	if (unlikely(vfio_pci_msix_cap_overlapped(vdev)))
+		return PCI_MSIX_FLAGS_QSIZE;
+
+	return vfio_pci_msix_cap_word(vdev) & PCI_MSIX_FLAGS_QSIZE;
+}
+
+/**
+ * vfio_pci_msix_cap_strict - is the table out of the user's reach?
+ * @vdev: an open device with MSI-X
+ *
+ * Context: Any. The answer holds as long as vdev->memory_lock is held.
+ *
+ * Return: true when its administrator's limit is strict.
+ */
+static inline bool
+vfio_pci_msix_cap_strict(const struct vfio_pci_core_device *vdev)
+{
+	return vfio_pci_msix_cap_word(vdev) & VFIO_PCI_MSIX_CAP_WORD_STRICT &&
+	       !vfio_pci_msix_cap_overlapped(vdev);
 }
 
 /**
@@ -99,6 +154,33 @@ vfio_pci_msix_cap_allows(const struct vfio_pci_core_device *vdev,
 {
 	return index != VFIO_PCI_MSIX_IRQ_INDEX ||
 	       start + count <= vfio_pci_msix_cap_qsize(vdev) + 1;
+}
+
+/**
+ * vfio_pci_msix_cap_bar_rw - after an access to a BAR by read() or write()
+ * @vdev: an open device
+ * @bar: the BAR
+ * @io: where it begins
+ * @buf: the user's buffer
+ * @pos: offset in the BAR, in bytes
+ * @done: bytes read or written, the table left out, or a negative errno
+ * @iswrite: it was a write
+ *
+ * Under a strict limit the table can be reached in no other way.
+ *
+ * Context: Process context, may sleep.
+ *
+ * Return: @done, or a negative errno.
+ */
+static inline ssize_t
+vfio_pci_msix_cap_bar_rw(struct vfio_pci_core_device *vdev, int bar,
+			 void __iomem *io, char __user *buf, loff_t pos,
+			 ssize_t done, bool iswrite)
+{
+	if (bar != vdev->msix_bar || done < 0 || !vfio_pci_msix_cap_strict(vdev))
+		return done;
+
+	return vfio_pci_msix_cap_table_rw(vdev, io, buf, pos, done, iswrite);
 }
 
 #endif

@@ -27,3 +27,55 @@
 +if (ret)
 +	goto out_power;
  ret = vfio_register_group_dev(&vdev->vdev);
+
+// The limit belongs to the functions, with and without a driver.
+
+@@ @@
+ vfio_pci_core_init(void)
+ {
+-	return vfio_pci_init_perm_bits();
++	int ret = vfio_pci_init_perm_bits();
++	if (ret)
++		return ret;
++	ret = vfio_pci_msix_cap_init();
++	if (ret)
++		vfio_pci_uninit_perm_bits();
++	return ret;
+ }
+
+@@ @@
+ vfio_pci_core_cleanup(void)
+ {
++	vfio_pci_msix_cap_exit();
+ 	...
+ }
+
+// A strict limit (vfio_pci_msix_table.c): the table's pages stay unmapped.
+
+@@ @@
+ vfio_pci_core_mmap(...)
+ {
+ ...
+ if (req_start + req_len > phys_len)
+	return -EINVAL;
++if (!vfio_pci_msix_cap_may_map(vdev, index, req_start, req_len))
++	return -EINVAL;
+ ...
+ }
+
+@@ expression index; @@
+-if (vdev->bar_mmap_supported[index]) {
++if (vdev->bar_mmap_supported[
++index] && vfio_pci_msix_cap_leaves(vdev,
++index)) {
+ ...
+ }
+
+@@ @@
+ msix_mmappable_cap(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps)
+ {
+ ...
++if (vfio_pci_msix_cap_strict(vdev))
++	return vfio_pci_msix_cap_sparse(vdev, caps);
+ return vfio_info_add_capability(caps, &header, sizeof(header));
+ }
