@@ -9,15 +9,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/vfsim.h>
 
+#include "../lib/clock.h"
 #include "../vfio_pci/vfio.h"
 #include "kselftest.h"
 
@@ -35,10 +36,7 @@ static void die(const char *what)
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+	return clock_ns() / 1e6;
 }
 
 static void put(const char *path, const char *value)
@@ -111,18 +109,21 @@ static double resize_all(int vfs, int size)
 	return took[vfs / 2];
 }
 
-static void scale(int vfs)
+/* With drivers, as VFs come by default, there is no resizing them. */
+static void scale(int vfs, bool drivers)
 {
 	double up, down, start, best = 0;
 	static double first;
+	char resize[32] = "-", ratio[16] = "-";
 	long before, with;
 
+	put(PF "sriov_drivers_autoprobe", drivers ? "1" : "0");
 	before = memory();
 	start = now();
 	enable(vfs);
 	up = now() - start;
 	with = memory();
-	for (int i = 0; i < ROUNDS; i++) {
+	for (int i = 0; i < ROUNDS && !drivers; i++) {
 		double took = resize_all(vfs, 3 + i % 2);
 
 		if (!i || took < best)
@@ -131,9 +132,14 @@ static void scale(int vfs)
 	start = now();
 	enable(0);
 	down = now() - start;
-	first = first ?: best;
-	printf("%6d %10.0f %8.2f %10.0f %8.2f %12.1f %6.2f %12.1f\n", vfs, up, up / vfs,
-	       down, down / vfs, best, best / first, (double)(before - with) / vfs);
+	if (!drivers) {
+		first = first ?: best;
+		snprintf(resize, sizeof(resize), "%.1f", best);
+		snprintf(ratio, sizeof(ratio), "%.2f", best / first);
+	}
+	printf("%6d %7s %10.0f %8.2f %10.0f %8.2f %12s %6s %12.1f\n", vfs,
+	       drivers ? "vfsim" : "-", up, up / vfs, down, down / vfs, resize, ratio,
+	       (double)(before - with) / vfs);
 	fflush(stdout);
 }
 
@@ -293,10 +299,13 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "scale")) {
 		enable(16);	/* what the kernel keeps of the first time is not counted */
 		enable(0);
-		printf("%6s %10s %8s %10s %8s %12s %6s %12s\n", "VFs", "enable, ms", "per VF",
-		       "disable", "per VF", "resize, us", "x", "memory, kB");
+		printf("%6s %7s %10s %8s %10s %8s %12s %6s %12s\n", "VFs", "driver",
+		       "enable, ms", "per VF", "disable", "per VF", "resize, us", "x",
+		       "memory, kB");
 		for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
-			scale(counts[i]);
+			scale(counts[i], false);
+		for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+			scale(counts[i], true);
 		return 0;
 	}
 	if (strcmp(what, "rate")) {

@@ -18,7 +18,7 @@ config() # FUNCTION REGISTER...
 pf_config() { config 5600:01:00.0 "$@"; }
 vf_config() { config 5600:01:00.1 "$@"; }
 
-plan 39
+plan 40
 vfs 0 4
 
 same "the PF's IDs" "5653 5601" "$(pf_config VENDOR_ID DEVICE_ID)"
@@ -48,6 +48,13 @@ same "and as large as the VF BAR says" $((last - first + 1)) \
 	"$(old=$(pf_config ECAP_SRIOV+24.l); setpci -s 5600:01:00.0 ECAP_SRIOV+24.l=ffffffff
 	mask=$(pf_config ECAP_SRIOV+24.l); setpci -s 5600:01:00.0 "ECAP_SRIOV+24.l=$old"
 	echo $((0x100000000 - (0x$mask & 0xfffffff0))))"
+
+# Of a driver that was not told of its device's reset
+forget()
+{
+	echo 0 > "$pf/sriov_numvfs"
+	echo 5600:01:00.0 > $bus/drivers/vfsim-exact/unbind
+} 2> /dev/null
 
 # --- VF Enable ---
 
@@ -102,13 +109,16 @@ mail() # COMMAND ARGUMENT
 	pf_config CAP_VNDR+38.l
 }
 answered() { [[ $(pf_config CAP_VNDR+2c.l) != 8* ]]; }
-free=$(left 0)
+# The driver's number is of what the driver has done.
+firmware_free() { mail 1 00000001 > /dev/null; echo $((16#$(pf_config CAP_VNDR+34.l))); }
+free=$(firmware_free)
+same "the driver's number is the firmware's" "$free" "$(left 0)"
 setpci -s 5600:01:00.1 CAP_MSIX+2.w=8000
 same "a VF with MSI-X enabled keeps its vectors" "00000007 $free 7 2 2 2" \
-	"$(mail 3 00000005) $(left 0) $(sizes 0)"
+	"$(mail 3 00000005) $(firmware_free) $(sizes 0)"
 setpci -s 5600:01:00.1 CAP_MSIX+2.w=0000
 same "and without gets others" "00000000 $((free + 2)) 5 2 2 2" \
-	"$(mail 3 00000005) $(left 0) $(sizes 0)"
+	"$(mail 3 00000005) $(firmware_free) $(sizes 0)"
 resize 0 0 7
 
 # --- resets ---
@@ -123,8 +133,7 @@ setpci -s 5600:01:00.0 CAP_EXP+8.w=8000
 same "without the kernel it has none" "0000 0000 ffffffff" \
 	"$(pf_config $NUM $CTRL) $(vf_config 08.l)"
 same "and Bus Master and MSI-X Enable are off" "0000 0001" "$(pf_config COMMAND CAP_MSIX+2.w)"
-echo 0 > "$pf/sriov_numvfs" 2> /dev/null
-echo 5600:01:00.0 > $bus/drivers/vfsim-exact/unbind
+impatient forget
 check "a driver that is bound again knows nothing of that" \
 	[ -z "$(try 5600:01:00.0 $bus/drivers/vfsim-exact/bind)" ]
 
@@ -140,7 +149,6 @@ setpci -s $port BRIDGE_CONTROL=0040
 setpci -s $port "BRIDGE_CONTROL=$old"
 same "a bus reset by hand" "0000 0000 0001" "$(pf_config COMMAND $CTRL CAP_MSIX+2.w)"
 same "takes the VFs away" ffffffff "$(vf_config 08.l)"
-echo 0 > "$pf/sriov_numvfs" 2> /dev/null
-echo 5600:01:00.0 > $bus/drivers/vfsim-exact/unbind
+impatient forget
 same "and the port is what it was" 1 "$(config $port SECONDARY_BUS | sed 's/^0//')"
 same "after which all starts anew" "" "$(try 5600:01:00.0 $bus/drivers/vfsim-exact/bind)"

@@ -12,7 +12,7 @@ number() { grep -o "\"$1\":[0-9]*" | cut -d : -f 2; }			# KEY
 occupied() { devlink -j resource show $dev | number occ; }
 health() { devlink -j health show $dev reporter fw | grep -o '"state":"[a-z]*"\|"error":[0-9]*\|"recover":[0-9]*' | tr -d '"' | xargs; }
 
-plan 15
+plan 17
 echo 0 > "$(pf_of 0)/sriov_numvfs"
 same "the pool" 64 "$(devlink -j resource show $dev | number size)"
 same "no VF" 0 "$(occupied)"
@@ -24,6 +24,10 @@ resize 0 1 1
 same "another smaller" 25 "$(occupied)"
 resize 0 1 2000 > /dev/null
 same "refused" 25 "$(occupied)"
+commands=$(counter 0 pf raised)
+same "asked as nobody, many times" 25 "$(for _ in {1..20}; do
+	setpriv --reuid 65534 --clear-groups devlink -j resource show $dev | number occ; done | sort -u)"
+same "the firmware was not" "$commands" "$(counter 0 pf raised)"
 vfs 0 1
 same "one VF" 4 "$(occupied)"
 
@@ -45,6 +49,6 @@ devlink health recover $dev reporter fw
 same "until somebody recovers it" "state:healthy error:3 recover:2" "$(health)"
 # Nobody waits for himself when it is devlink who asks.
 echo 1 > "$faults/fail_commands"
-devlink resource show $dev > /dev/null
+devlink health diagnose $dev reporter fw > /dev/null
 check "a failure found by devlink" until_true eval '[ "$(health)" = "state:healthy error:4 recover:3" ]'
 same "all is well" "" "$(resize 0 0 4)"

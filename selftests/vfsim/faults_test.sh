@@ -6,9 +6,8 @@
 . "$(dirname "$0")/sim.sh"
 
 faults=$(faults_of 0)
-timeout=/sys/module/vfsim/parameters/timeout_ms
 
-plan 38
+plan 44
 vfs 0 4
 
 echo 1 > "$faults/fail_commands"
@@ -30,6 +29,7 @@ same "failed enable of VFs: EIO" "Input/output error" "$(try 2 "$(pf_of 0)/sriov
 same "failed enable of VFs: none" "0 64" "$(show "$(pf_of 0)/sriov_numvfs") $(left 0)"
 vfs 0 4
 
+echo 0 > "$(pf_of 0)/sriov_numvfs"
 echo 5600:01:00.0 > $bus/drivers/vfsim-exact/unbind
 echo 1 > "$faults/fail_commands"
 same "failed probe: EIO" "Input/output error" "$(try 5600:01:00.0 $bus/drivers/vfsim-exact/bind)"
@@ -49,8 +49,9 @@ same "dropped: it does" "8 4 4 4 44" "$(sizes 0) $(left 0)"
 
 log_mark
 echo 1 > "$faults/lie_commands"
-same "lied: EIO" "Input/output error" "$(resize 0 0 16)"
-check "lied: the core says so" logged "vfsim-exact reports MSI-X Table Size 16, device has 8"
+same "lied: its success is the write's" "" "$(resize 0 0 16)"
+check "lied: the core says so" logged "MSI-X Table Size 8 -> 8, where vfsim-exact was asked for 16"
+same "lied: the files tell what is true" "8 4 4 4 44" "$(sizes 0) $(left 0)"
 same "lied: the next one works" "" "$(resize 0 0 16)"
 same "lied: it does" "16 4 4 4 36" "$(sizes 0) $(left 0)"
 
@@ -73,11 +74,28 @@ echo 300000 > "$faults/latency_us"
 check "slow: it takes its time" [ "$(ms resize 0 1 6)" -ge 300 ]
 same "slow: and does it" "8 6 4 4" "$(sizes 0)"
 
-# Of a command that was given up, say
+# The driver waits for the firmware with the PF's device lock held.
 at_work() { [[ $(setpci -s 5600:01:00.0 CAP_VNDR+2c.l) == 8* ]]; }
+echo 5000000 > "$faults/latency_us"
+patience=20000 impatient resize 0 1 5 > /tmp/said &
+until_true at_work
+same "at work: what is free can be read" 42 "$(left 0)"
+check "at work: and it was, before the firmware was done" at_work
+# Its removal is not the firmware's to see: it does what it was told.
+echo 1 > "$faults/remove"
+wait
+same "at work: a VF that is gone when it is done: EIO" "Input/output error" "$(< /tmp/said)"
+check "at work: and the core says so" logged "VF 1: does not answer any more"
+echo 0 > "$faults/latency_us"
+echo 1 > "$faults/insert"
+same "at work: it was done" "8 5 4 4 43" "$(sizes 0) $(left 0)"
+resize 0 1 6
+echo 300000 > "$faults/latency_us"
+
+# Of a command that was given up, say
 raised=$(counter 0 pf raised)
-echo 2000000 > "$faults/latency_us"
-resize 0 1 7 > /tmp/said &
+echo 6000000 > "$faults/latency_us"
+patience=20000 impatient resize 0 1 7 > /tmp/said &
 until_true at_work
 setpci -s 5600:01:00.0 CAP_VNDR+04.l=1
 check "another interrupt: before the firmware is ready" at_work

@@ -28,6 +28,7 @@ mkdir -p /run/libvirt /tmp/drivers
 ln -s "$plugin" /tmp/drivers/
 printf '%s = "%s"\n' auth_unix_rw none auth_unix_ro none unix_sock_group root > /tmp/libvirtd.conf
 LIBVIRT_DRIVER_DIR=/tmp/drivers $daemon -f /tmp/libvirtd.conf -p /run/libvirtd.pid > /tmp/libvirtd 2>&1 &
+later "kill $!; wait $!"
 
 check "libvirt lists the PF and both VFs" until_true lists 3
 same "the PF can have 64" 1 "$(xml pci_5600_01_00_0 | grep -c "capability type='virt_functions' maxCount='64'")"

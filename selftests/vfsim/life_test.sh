@@ -17,7 +17,7 @@ busy() # ADAPTER VFS PARAMETERS
 	pf=$(pf_of "$1")
 	echo "$2" > "$pf/sriov_numvfs" || return
 	for ((i = 0; i < $2; i++)); do
-		echo "0 200000" > "$(vf_of "$1" "$i")/vfsim/rate" || return
+		echo "0 2000000" > "$(vf_of "$1" "$i")/vfsim/rate" || return
 	done
 }
 

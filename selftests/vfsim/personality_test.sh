@@ -39,9 +39,9 @@ vfs 1 4
 same "plus-one: all VFs have the default" "4 4 4 4 0" "$(sizes 1) $(left 1)"
 resize 1 3 1 > /dev/null
 log_mark
-same "plus-one: N + 1 is not what the core was promised" "Input/output error" "$(resize 1 0 5)"
+same "plus-one: N is taken" "" "$(resize 1 0 5)"
 same "plus-one: N gives N + 1" "6 4 4 2 0" "$(sizes 1) $(left 1)"
-check "plus-one: the core says so" logged "vfsim-plus-one reports MSI-X Table Size 5, device has 6"
+check "plus-one: the core says so" logged "VF 0: MSI-X Table Size 4 -> 6, where vfsim-plus-one was asked for 5"
 same "plus-one: 0 is taken" "" "$(resize 1 0 0)"
 same "plus-one: 0 is ignored" "6 4 4 2 0" "$(sizes 1) $(left 1)"
 same "plus-one: too few are free" "Invalid argument" "$(resize 1 1 5)"

@@ -85,7 +85,7 @@ FIXTURE_TEARDOWN(pulled)
 	sim_close(&self->s);
 }
 
-TEST_F(pulled, holder_is_asked_and_lets_go)
+TEST_F_TIMEOUT(pulled, holder_is_asked_and_lets_go, 120)
 {
 	__u32 data = 0;
 
@@ -104,7 +104,7 @@ TEST_F(pulled, holder_is_asked_and_lets_go)
 	EXPECT_TRUE(becomes(PF, false));
 }
 
-TEST_F(pulled, holder_is_killed)
+TEST_F_TIMEOUT(pulled, holder_is_killed, 120)
 {
 	int ready[2], pid;
 	char byte;

@@ -17,11 +17,11 @@ busy() # VFS
 	echo 1 > "$pf/sriov_drivers_autoprobe"
 	echo "$1" > "$pf/sriov_numvfs" || return
 	for ((i = 0; i < $1; i++)); do
-		echo "0 500000" > "$(vf_of 0 "$i")/vfsim/rate" || return
+		echo "0 2000000" > "$(vf_of 0 "$i")/vfsim/rate" || return
 	done
 }
 
-plan 23
+plan 29
 echo 0 > "$pf/sriov_numvfs"
 
 # --- a VF ---
@@ -64,7 +64,7 @@ same "all is well" "8 4 4 4" "$(resize 0 0 8)$(sizes 0)"
 
 echo 2000000 > "$faults/latency_us"
 at_work() { [[ $(setpci -s 5600:01:00.0 CAP_VNDR+2c.l) == 8* ]]; }
-resize 0 0 16 > /tmp/said &
+patience=3000 impatient resize 0 0 16 > /tmp/said &
 until_true at_work
 echo pf > "$faults/remove"
 wait
@@ -73,3 +73,29 @@ echo 0 > "$faults/latency_us"
 same "put back" "" "$(try pf "$faults/insert")"
 vfs 0 1
 same "all is well" "4 60" "$(sizes 0) $(left 0)"
+
+# --- while another has the kernel's locks ---
+
+# Over a write to sriov_numvfs the kernel holds the lock of all hotplug.
+echo "9 vfs=1" > /sys/bus/vfsim/new_adapter
+later "echo 9 > /sys/bus/vfsim/del_adapter"
+until_true [ -e "$(pf_of 9)/driver" ]
+other_at_work() { [[ $(setpci -s 5609:01:00.0 CAP_VNDR+2c.l) == 8* ]]; }
+echo 5000000 > "$(faults_of 9)/latency_us"
+echo 1 > "$(pf_of 9)/sriov_numvfs" &
+slow=$!
+check "another adapter's VFs are enabled, slowly" until_true other_at_work
+echo pf > "$faults/remove"
+bash -c "echo pf > $faults/insert" &
+waiting=$!
+sleep 0.3
+check "who puts a PF back waits for it" [ -e "/proc/$waiting" ]
+kill -KILL $waiting
+wait $waiting 2> /dev/null
+check "and can be killed" other_at_work
+wait $slow
+check "it comes all the same" until_true [ -e "$pf/driver" ]
+vfs 0 2
+same "all is well" "4 4 56" "$(sizes 0) $(left 0)"
+echo 0 > "$(faults_of 9)/latency_us"
+same "with the other one, too" 1 "$(show "$(pf_of 9)/sriov_numvfs")"

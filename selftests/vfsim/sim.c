@@ -48,10 +48,9 @@ static int map_bar(struct sim *s)
 	return 0;
 }
 
-int sim_attach(struct sim *s)
+static int find_registers(struct sim *s)
 {
 	unsigned int bus, device, function;
-	int ret;
 
 	s->vendor = find_capability(&s->v, PCI_CAP_ID_VNDR);
 	s->pcie = find_capability(&s->v, PCI_CAP_ID_EXP);
@@ -62,13 +61,24 @@ int sim_attach(struct sim *s)
 	if (sscanf(s->v.address, "%*x:%x:%x.%x", &bus, &device, &function) != 3)
 		return -EINVAL;
 	s->index = (bus - 1) * 256 + device * 8 + function - 1;
-	ret = map_bar(s);
-	if (ret)
-		return ret;
 	for (int i = 0; i < SIM_VECTORS; i++)
 		s->fds[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	sim_master(s, true);
 	return 0;
+}
+
+int sim_attach(struct sim *s)
+{
+	return find_registers(s) ?: map_bar(s);
+}
+
+int sim_open_unmapped(struct sim *s, const char *name)
+{
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	ret = vfio_open(&s->v, name);
+	return ret ?: find_registers(s);
 }
 
 int sim_open(struct sim *s, const char *name)

@@ -24,7 +24,7 @@ struct sim {
 	int index;			/* of the VF */
 	int vendor;			/* where its registers begin */
 	int pcie;
-	__u32 *bar;		/* table, then PBA */
+	__u32 *bar;		/* table, then PBA; NULL where it is not mapped */
 	size_t bar_size;
 	__u32 *pba;
 	int fds[SIM_VECTORS];		/* eventfds, by vector */
@@ -36,6 +36,9 @@ struct sim {
  * Bus Master is on, MSI-X disabled. Return: 0 or a negative errno.
  */
 int sim_open(struct sim *s, const char *name);
+
+/** sim_open_unmapped - the same, its BAR is reached by read() and write() only */
+int sim_open_unmapped(struct sim *s, const char *name);
 
 /** sim_attach - the same for a VF whose device is open in @s->v already */
 int sim_attach(struct sim *s);

@@ -30,6 +30,7 @@ plan 9
 start_udevd
 # Appends, so that it can be emptied between.
 udevadm monitor --kernel --udev --property --subsystem-match=pci >> /tmp/events 2> /dev/null &
+later kill $!
 until_true grep -q KERNEL /tmp/events
 vf=5600:01:00.1
 

@@ -194,9 +194,14 @@ static int adapter_plug(struct vfsim_adapter *adapter)
 	ret = vfsim_bridge_add(adapter);
 	if (ret)
 		goto no_bridge;
-	vfsim_faults_add(adapter);
+	ret = vfsim_faults_add(adapter);
+	if (ret)
+		goto no_faults;
 	return 0;
 
+no_faults:
+	vfsim_bridge_remove(adapter);
+	vfsim_firmware_stop(adapter);
 no_bridge:
 	vfsim_firmware_free(adapter);
 no_functions:

@@ -14,6 +14,9 @@
 #include <linux/sizes.h>
 #include <linux/version.h>
 #include <net/devlink.h>
+#ifdef VFSIM_HAVE_FREE_MSIX
+#include <linux/pci-vf-msix.h>
+#endif
 
 /* 6.1 registers a bus by writing to it. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
@@ -120,6 +123,27 @@ vfsim_compat_reporter(struct devlink *devlink, const struct devlink_health_repor
 	return devlink_health_reporter_create(devlink, ops, priv);
 #else
 	return devlink_health_reporter_create(devlink, ops, 0, priv);
+#endif
+}
+
+/* A core that keeps such a number is this project's. */
+static inline void vfsim_compat_set_free(struct pci_dev *pf, int vectors)
+{
+#ifdef VFSIM_HAVE_FREE_MSIX
+	pci_sriov_set_vf_free_msix(pf, vectors);
+#endif
+}
+
+/*
+ * A PCI core without our fix takes the PF's device lock, then the rescan lock, when
+ * sriov_numvfs is written to, and hot-unplug takes them the other way round. Without a
+ * driver a write does not get as far as the second lock, so the driver goes first,
+ * with none of them held.
+ */
+static inline void vfsim_compat_before_removal(struct pci_dev *pdev)
+{
+#ifndef VFSIM_HAVE_NUMVFS_ORDER
+	device_release_driver(&pdev->dev);
 #endif
 }
 

@@ -17,13 +17,13 @@
 
 static const struct devlink_ops devlink_ops = {};
 
+/* Anybody may ask, as often as he likes: the firmware is not. */
 static u64 msix_occupied(void *data)
 {
-	struct vfsim_pf *pf = data;
-	u32 left;
+	const struct vfsim_pf *pf = data;
+	int left = READ_ONCE(pf->left);
 
-	return vfsim_mailbox(pf, VFSIM_COMMAND_QUERY, VFSIM_QUERY_FREE, &left) ? 0 :
-		pf->total - left;
+	return left < 0 ? 0 : pf->total - left;
 }
 
 static int fw_recover(struct devlink_health_reporter *reporter, void *context,

@@ -22,6 +22,8 @@ struct devlink_health_reporter;
  * @lock: one command at a time
  * @done: the firmware has raised vector 0
  * @total: vectors that the VFs share
+ * @left: of those, what no VF holds, or a negative errno; written with the PF's
+ *	device lock held
  * @reporter: where failures of the firmware are told
  * @failure: tells them, outside of the mailbox
  * @last_error: of the firmware, as text; NULL if it is well
@@ -33,6 +35,7 @@ struct vfsim_pf {
 	struct mutex lock;	/* see above */
 	struct completion done;
 	u32 total;
+	int left;
 	struct devlink_health_reporter *reporter;
 	struct work_struct failure;
 	const char *last_error;

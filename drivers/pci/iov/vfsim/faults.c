@@ -4,13 +4,17 @@
  * adapters now and then, here goes wrong when it is asked for.
  */
 
+#include <linux/completion.h>
 #include <linux/debugfs.h>
 #include <linux/fault-inject.h>
+#include <linux/kref.h>
 #include <linux/pci.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 
+#include "compat.h"
 #include "vfsim.h"
 
 static struct dentry *root;
@@ -87,6 +91,11 @@ static struct vfsim_function *written(struct file *file, const char __user *buf,
 
 /* --- removal --- */
 
+/*
+ * Hotplug runs on a queue of the adapter's own, one thing after the other: it
+ * waits for locks that others may hold for long, and nobody else shall wait with
+ * it.
+ */
 static void removal_work(struct work_struct *work)
 {
 	struct vfsim_adapter *adapter = container_of(work, struct vfsim_adapter, removal);
@@ -95,6 +104,7 @@ static void removal_work(struct work_struct *work)
 	pdev = pci_get_domain_bus_and_slot(adapter->sysdata.domain, VFSIM_PF_BUS, 0);
 	if (!pdev)
 		return;
+	vfsim_compat_before_removal(pdev);
 	pci_stop_and_remove_bus_device_locked(pdev);
 	pci_dev_put(pdev);
 }
@@ -115,7 +125,7 @@ static ssize_t remove_write(struct file *file, const char __user *buf, size_t co
 	/* Without power nothing is raised any more, by the PF's VFs neither. */
 	vfsim_function_reset(fn);
 	if (fn->kind == VFSIM_PF)
-		schedule_work(&adapter->removal);
+		queue_work(adapter->hotplug, &adapter->removal);
 	return count;
 }
 
@@ -125,27 +135,84 @@ static const struct file_operations remove_fops = {
 	.write	= remove_write,
 };
 
-/* Plugged in again, it is as after power-on. */
-static ssize_t insert_write(struct file *file, const char __user *buf, size_t count,
-			    loff_t *pos)
-{
-	struct vfsim_function *fn = written(file, buf, count, NULL);
-	struct vfsim_adapter *adapter = file->private_data;
+/**
+ * struct insertion - somebody who waits for a PF to be plugged in
+ * @work: plugs it in
+ * @adapter: whose PF
+ * @done: the kernel has found it
+ * @users: @work and who waits, who may be killed before
+ */
+struct insertion {
+	struct work_struct work;
+	struct vfsim_adapter *adapter;
+	struct completion done;
+	struct kref users;
+};
 
-	if (IS_ERR(fn))
-		return PTR_ERR(fn);
-	if (!READ_ONCE(fn->gone))
-		return -EINVAL;
-	flush_work(&adapter->removal);
+static void insertion_release(struct kref *users)
+{
+	kfree(container_of(users, struct insertion, users));
+}
+
+/* Plugged in again, it is as after power-on. */
+static void power_on(struct vfsim_function *fn)
+{
 	vfsim_function_reset(fn);
 	WRITE_ONCE(fn->gone, false);
-	if (fn->kind == VFSIM_PF) {
+}
+
+static void insertion_work(struct work_struct *work)
+{
+	struct insertion *insertion = container_of(work, struct insertion, work);
+	struct vfsim_adapter *adapter = insertion->adapter;
+
+	/* Of two that are asked for, the first has done it. */
+	if (READ_ONCE(adapter->pf->gone)) {
+		power_on(adapter->pf);
 		vfsim_firmware_restart(adapter);
 		pci_lock_rescan_remove();
 		pci_rescan_bus(adapter->bus);
 		pci_unlock_rescan_remove();
 	}
-	return count;
+	complete(&insertion->done);
+	kref_put(&insertion->users, insertion_release);
+}
+
+/* Return: 0, -ENOMEM, or -ERESTARTSYS when killed; the PF comes all the same then. */
+static int insert_pf(struct vfsim_adapter *adapter)
+{
+	struct insertion *insertion;
+	int ret;
+
+	insertion = kzalloc(sizeof(*insertion), GFP_KERNEL);
+	if (!insertion)
+		return -ENOMEM;
+	INIT_WORK(&insertion->work, insertion_work);
+	insertion->adapter = adapter;
+	init_completion(&insertion->done);
+	kref_init(&insertion->users);
+	kref_get(&insertion->users);
+	queue_work(adapter->hotplug, &insertion->work);
+	ret = wait_for_completion_killable(&insertion->done);
+	kref_put(&insertion->users, insertion_release);
+	return ret;
+}
+
+static ssize_t insert_write(struct file *file, const char __user *buf, size_t count,
+			    loff_t *pos)
+{
+	struct vfsim_function *fn = written(file, buf, count, NULL);
+	int ret = 0;
+
+	if (IS_ERR(fn))
+		return PTR_ERR(fn);
+	if (!READ_ONCE(fn->gone))
+		return -EINVAL;
+	if (fn->kind == VFSIM_PF)
+		ret = insert_pf(file->private_data);
+	else
+		power_on(fn);
+	return ret ?: count;
 }
 
 static const struct file_operations insert_fops = {
@@ -183,20 +250,20 @@ static const struct file_operations lose_fops = {
 
 /*
  * FUNCTION 1: it has a capability that reaches into MSI-X, as some devices do.
- * FUNCTION 0: not any more.
+ * FUNCTION 2: one that vfio emulates. FUNCTION 0: not any more.
  */
 static ssize_t overlap_write(struct file *file, const char __user *buf, size_t count,
 			     loff_t *pos)
 {
 	struct vfsim_function *fn;
-	u32 on;
+	u32 kind;
 
-	fn = written(file, buf, count, &on);
+	fn = written(file, buf, count, &kind);
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	if (on > 1)
+	if (kind > VFSIM_OVERLAP_VPD)
 		return -EINVAL;
-	WRITE_ONCE(fn->overlap, on);
+	WRITE_ONCE(fn->overlap, kind);
 	vfsim_function_reset(fn);
 	return count;
 }
@@ -223,16 +290,16 @@ static void show_function(struct seq_file *file, struct vfsim_function *fn)
 		seq_puts(file, "pf");
 	else
 		seq_printf(file, "%u", fn->index);
-	seq_printf(file, " %u %u %u %u %u %u %u %u\n", vectors, counters.raised, counters.sent,
-		   counters.merged, counters.inert, counters.blocked, counters.lost,
-		   counters.faults);
+	seq_printf(file, " %u %u %u %u %u %u %u %u %u %u\n", vectors, counters.raised,
+		   counters.sent, counters.merged, counters.inert, counters.blocked,
+		   counters.lost, counters.faults, counters.enabled, counters.unmasked);
 }
 
 static int functions_show(struct seq_file *file, void *unused)
 {
 	struct vfsim_adapter *adapter = file->private;
 
-	seq_puts(file, "function vectors raised sent merged inert blocked lost faults\n");
+	seq_puts(file, "function vectors raised sent merged inert blocked lost faults enabled unmasked\n");
 	show_function(file, adapter->pf);
 	for (u32 i = 0; i < READ_ONCE(adapter->visible); i++)
 		show_function(file, adapter->vf[i]);
@@ -243,12 +310,17 @@ DEFINE_SHOW_ATTRIBUTE(functions);
 /**
  * vfsim_faults_add() - Offer an adapter's faults.
  * @adapter: plugged in
+ *
+ * Return: 0 or -ENOMEM.
  */
-void vfsim_faults_add(struct vfsim_adapter *adapter)
+int vfsim_faults_add(struct vfsim_adapter *adapter)
 {
 	struct vfsim_firmware *firmware = &adapter->firmware;
 	struct dentry *dir;
 
+	adapter->hotplug = alloc_ordered_workqueue("%s", 0, dev_name(&adapter->dev));
+	if (!adapter->hotplug)
+		return -ENOMEM;
 	INIT_WORK(&adapter->removal, removal_work);
 	dir = debugfs_create_dir(dev_name(&adapter->dev), root);
 	adapter->debugfs = dir;
@@ -261,6 +333,7 @@ void vfsim_faults_add(struct vfsim_adapter *adapter)
 	debugfs_create_file("overlap", 0200, dir, adapter, &overlap_fops);
 	debugfs_create_file("lose_interrupts", 0200, dir, adapter, &lose_fops);
 	debugfs_create_file("functions", 0400, dir, adapter, &functions_fops);
+	return 0;
 }
 
 /**
@@ -270,7 +343,7 @@ void vfsim_faults_add(struct vfsim_adapter *adapter)
 void vfsim_faults_remove(struct vfsim_adapter *adapter)
 {
 	debugfs_remove_recursive(adapter->debugfs);
-	flush_work(&adapter->removal);
+	destroy_workqueue(adapter->hotplug);
 }
 
 /**

@@ -193,11 +193,20 @@ static void endpoint_config(struct vfsim_function *fn, u8 length)
 
 	capability(fn, VENDOR_CAP, PCI_CAP_ID_VNDR, 0);
 	fn->config[VENDOR_CAP + 2] = length;
-	if (!READ_ONCE(fn->overlap))
-		return;
-	capability(fn, VENDOR_CAP, PCI_CAP_ID_VNDR, OVERLAP_CAP);
-	capability(fn, OVERLAP_CAP, PCI_CAP_ID_VNDR, 0);
-	fn->config[OVERLAP_CAP + 2] = MSIX_CAP + PCI_MSIX_TABLE - OVERLAP_CAP;
+	switch (READ_ONCE(fn->overlap)) {
+	case VFSIM_OVERLAP_VENDOR:
+		capability(fn, VENDOR_CAP, PCI_CAP_ID_VNDR, OVERLAP_CAP);
+		capability(fn, OVERLAP_CAP, PCI_CAP_ID_VNDR, 0);
+		fn->config[OVERLAP_CAP + 2] = MSIX_CAP + PCI_MSIX_TABLE - OVERLAP_CAP;
+		break;
+	case VFSIM_OVERLAP_VPD:
+		/* Address, then data, which is where Message Control is. */
+		capability(fn, VENDOR_CAP, PCI_CAP_ID_VNDR, OVERLAP_CAP);
+		capability(fn, OVERLAP_CAP, PCI_CAP_ID_VPD, 0);
+		break;
+	default:
+		break;
+	}
 }
 
 static void pf_config(struct vfsim_function *fn)

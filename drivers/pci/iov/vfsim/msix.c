@@ -152,7 +152,7 @@ static void look(struct vfsim_function *fn)
 }
 
 /**
- * vfsim_msix_unmasked() - An entry may have been unmasked.
+ * vfsim_msix_unmasked() - The kernel has unmasked an entry.
  * @fn: an endpoint
  *
  * Context: any. Takes @fn->lock.
@@ -162,6 +162,7 @@ void vfsim_msix_unmasked(struct vfsim_function *fn)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&fn->lock, flags);
+	fn->counters.unmasked++;
 	look(fn);
 	raw_spin_unlock_irqrestore(&fn->lock, flags);
 }
@@ -176,9 +177,14 @@ void vfsim_msix_unmasked(struct vfsim_function *fn)
 void vfsim_msix_written(struct vfsim_function *fn)
 {
 	unsigned long flags;
+	bool before;
 
 	raw_spin_lock_irqsave(&fn->lock, flags);
-	if (!(control(fn) & PCI_MSIX_FLAGS_ENABLE))
+	before = fn->enabled;
+	fn->enabled = control(fn) & PCI_MSIX_FLAGS_ENABLE;
+	if (fn->enabled && !before)
+		fn->counters.enabled++;
+	if (!fn->enabled)
 		for (u32 vector = 0; vector < table_max(fn); vector += 32) {
 			bitmap_clear(fn->pending, vector, min(table_max(fn) - vector, 32U));
 			pba_show(fn, vector);
@@ -226,6 +232,7 @@ void vfsim_msix_reset(struct vfsim_function *fn)
 {
 	u32 max = table_max(fn);
 
+	fn->enabled = false;
 	bitmap_zero(fn->pending, max);
 	memset_io(fn->bar, 0, fn->pba + pba_bytes(max));
 	for (u32 vector = 0; vector < max; vector++)

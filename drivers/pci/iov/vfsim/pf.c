@@ -9,15 +9,54 @@
 
 #include <uapi/linux/vfsim.h>
 
+#include "compat.h"
 #include "driver.h"
+
+/* The core forgets the number with the driver. */
+static void tell_free(struct vfsim_pf *pf, int left)
+{
+	WRITE_ONCE(pf->left, left);
+	if (pf->pdev->driver->sriov_get_vf_total_msix)
+		vfsim_compat_set_free(pf->pdev, left);
+}
+
+/* Where many VFs' vectors may have moved only the firmware knows. */
+static void count_free(struct vfsim_pf *pf)
+{
+	u32 left;
+	int ret;
+
+	ret = vfsim_mailbox(pf, VFSIM_COMMAND_QUERY, VFSIM_QUERY_FREE, &left);
+	tell_free(pf, ret ?: left);
+}
+
+static int table_size(struct pci_dev *vf)
+{
+	u16 control;
+
+	if (pci_read_config_word(vf, vf->msix_cap + PCI_MSIX_FLAGS, &control) ||
+	    PCI_POSSIBLE_ERROR(control))
+		return -ENODEV;
+	return (control & PCI_MSIX_FLAGS_QSIZE) + 1;
+}
 
 static int size(struct vfsim_pf *pf, struct pci_dev *vf, u32 vectors)
 {
 	int index = pci_iov_vf_id(vf);
+	int before, after, ret;
 
 	if (index < 0)
 		return index;
-	return vfsim_mailbox(pf, VFSIM_COMMAND_SIZE, index << 16 | vectors, NULL);
+	before = table_size(vf);
+	ret = vfsim_mailbox(pf, VFSIM_COMMAND_SIZE, index << 16 | vectors, NULL);
+	if (ret)
+		return ret;
+	after = table_size(vf);
+	if (before < 0 || after < 0 || pf->left < 0)
+		count_free(pf);
+	else
+		tell_free(pf, pf->left + before - after);
+	return 0;
 }
 
 static int exact_set(struct pci_dev *vf, int vectors)
@@ -66,21 +105,8 @@ static u32 total(struct pci_dev *pdev)
 	return pf->total;
 }
 
-#ifdef VFSIM_HAVE_FREE_MSIX
-static int left(struct pci_dev *pdev)
+static int enable(struct vfsim_pf *pf, int vfs)
 {
-	u32 number;
-	int ret;
-
-	ret = vfsim_mailbox(pci_get_drvdata(pdev), VFSIM_COMMAND_QUERY, VFSIM_QUERY_FREE,
-			    &number);
-	return ret ?: number;
-}
-#endif
-
-static int enable(struct pci_dev *pdev, int vfs)
-{
-	struct vfsim_pf *pf = pci_get_drvdata(pdev);
 	int ret;
 
 	ret = vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, vfs, NULL);
@@ -89,10 +115,10 @@ static int enable(struct pci_dev *pdev, int vfs)
 		ret = vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, 0, NULL) ?:
 		      vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, vfs, NULL);
 	if (ret == -ENOSPC)
-		pci_err(pdev, "%u MSI-X vectors are too few for %d VFs\n", pf->total, vfs);
+		pci_err(pf->pdev, "%u MSI-X vectors are too few for %d VFs\n", pf->total, vfs);
 	if (ret)
 		return ret;
-	ret = pci_enable_sriov(pdev, vfs);
+	ret = pci_enable_sriov(pf->pdev, vfs);
 	if (ret)
 		vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, 0, NULL);
 	return ret;
@@ -100,13 +126,16 @@ static int enable(struct pci_dev *pdev, int vfs)
 
 static int configure(struct pci_dev *pdev, int vfs)
 {
+	struct vfsim_pf *pf = pci_get_drvdata(pdev);
 	int ret;
 
-	if (!vfs) {
+	if (vfs) {
+		ret = enable(pf, vfs);
+	} else {
 		pci_disable_sriov(pdev);
-		return vfsim_mailbox(pci_get_drvdata(pdev), VFSIM_COMMAND_ENABLE, 0, NULL);
+		ret = vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, 0, NULL);
 	}
-	ret = enable(pdev, vfs);
+	count_free(pf);
 	return ret ?: vfs;
 }
 
@@ -131,9 +160,12 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	      vfsim_mailbox(pf, VFSIM_COMMAND_QUERY, VFSIM_QUERY_TOTAL, &pf->total);
 	if (ret)
 		goto no_firmware;
+	/* No VF holds any. */
+	pf->left = pf->total;
 	ret = vfsim_devlink_register(pf);
 	if (ret)
 		goto no_firmware;
+	tell_free(pf, pf->left);
 	return 0;
 
 no_firmware:
@@ -180,25 +212,16 @@ static const struct pci_device_id fixed_ids[] = {
 	.remove			= remove,		\
 	.sriov_configure	= configure
 
-#ifdef VFSIM_HAVE_FREE_MSIX
-#define POOL					\
-	.sriov_get_vf_total_msix = total,		\
-	.sriov_get_vf_free_msix	= left
-#else
-#define POOL					\
-	.sriov_get_vf_total_msix = total
-#endif
-
 static struct pci_driver drivers[] = {
 	{
 		COMMON("exact"),
-		POOL,
 		.id_table		= exact_ids,
+		.sriov_get_vf_total_msix = total,
 		.sriov_set_msix_vec_count = exact_set,
 	}, {
 		COMMON("plus-one"),
-		POOL,
 		.id_table		= plus_one_ids,
+		.sriov_get_vf_total_msix = total,
 		.sriov_set_msix_vec_count = plus_one_set,
 	}, {
 		COMMON("fixed"),

@@ -57,6 +57,13 @@ enum vfsim_personality {
 	VFSIM_NONE,		/* fixed */
 };
 
+/* A capability that reaches into MSI-X: one that vfio passes on, or emulates */
+enum vfsim_overlap {
+	VFSIM_OVERLAP_NONE,
+	VFSIM_OVERLAP_VENDOR,
+	VFSIM_OVERLAP_VPD,
+};
+
 enum vfsim_kind { VFSIM_PORT, VFSIM_PF, VFSIM_VF, VFSIM_KINDS };
 
 /**
@@ -105,9 +112,11 @@ struct vfsim_layout {
  * @blocked: messages that the interrupt domain refused: not this function's
  * @lost: dropped on demand
  * @faults: DMA that the IOMMU refused
+ * @enabled: times that MSI-X was enabled
+ * @unmasked: times that the kernel unmasked an entry, as each request_irq() does
  */
 struct vfsim_counters {
-	u32 raised, sent, merged, inert, blocked, lost, faults;
+	u32 raised, sent, merged, inert, blocked, lost, faults, enabled, unmasked;
 };
 
 /**
@@ -118,12 +127,13 @@ struct vfsim_counters {
  * @index: of a VF, from 0
  * @lock: guards everything below but @domain and @held, interrupts off
  * @gone: does not answer any more (surprise removal)
- * @overlap: has a capability that reaches into MSI-X
+ * @overlap: which capability it has that reaches into MSI-X
  * @config: what is not zero of config space
  * @bar: its BAR 0 as the device itself sees it; NULL for the port
  * @bar_phys: the same as a CPU address
  * @pba: offset of the Pending Bit Array in the BAR
  * @vectors: Table Size
+ * @enabled: MSI-X is, as far as @counters have seen
  * @pending: the truth; the PBA in the BAR is what may be read of it
  * @poll: looks whether a pending vector has been unmasked, which is a write to
  *	memory and raises no alarm
@@ -143,13 +153,14 @@ struct vfsim_function {
 
 	raw_spinlock_t lock;
 	bool gone;
-	bool overlap;
+	enum vfsim_overlap overlap;
 	u8 config[VFSIM_CONFIG_SIZE];
 
 	void __iomem *bar;
 	phys_addr_t bar_phys;
 	u32 pba;
 	u16 vectors;
+	bool enabled;
 	unsigned long *pending;
 	struct hrtimer poll;
 
@@ -221,6 +232,7 @@ struct vfsim_adapter {
 	u32 visible;		/* VFs that answer: NumVFs while VF Enable is set */
 
 	struct vfsim_firmware firmware;
+	struct workqueue_struct *hotplug;
 	struct work_struct removal;
 	struct dentry *debugfs;
 };
@@ -312,7 +324,7 @@ bool vfsim_firmware_busy(const struct vfsim_function *pf);
 /* faults.c */
 void vfsim_faults_init(void);
 void vfsim_faults_exit(void);
-void vfsim_faults_add(struct vfsim_adapter *adapter);
+int vfsim_faults_add(struct vfsim_adapter *adapter);
 void vfsim_faults_remove(struct vfsim_adapter *adapter);
 bool vfsim_fault_firmware(void);
 
