@@ -1,20 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 help:
-	@echo 'make demo      move MSI-X vectors between VFs of an emulated NVMe controller'
-	@echo 'make check     all tests, in an emulated machine where they need a kernel'
-	@echo 'make check-guest of these, a whole Linux guest on a capped VF'
-	@echo 'make bench     figures, side by side in one run'
-	@echo 'make vfcfg     the tool alone, as build/vfcfg/vfcfg'
-	@echo 'make install   the tool and its manual page (DESTDIR, prefix)'
-	@echo 'make deps      only the packages that demo, check and bench install'
-	@echo 'make clean     remove build/; kernels stay in ~/.cache/vfcfg'
+	@echo 'make demo       move MSI-X vectors between VFs of an emulated NVMe controller'
+	@echo 'make check      what a change to any part can break: minutes'
+	@echo 'make check-all  and the debug and stock kernels, races at full length, a guest'
+	@echo 'make bench      figures, side by side in one run'
+	@echo 'make coverage   how many branches of the library the unit tests take'
+	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
+	@echo 'make install    the tool and its manual page (DESTDIR, prefix)'
+	@echo 'make deps       only the packages that all of these install'
+	@echo 'make clean      remove build/'
+	@echo 'make purge      and the kernels, which are kept in $${VFCFG_CACHE:-~/.cache/vfcfg}'
+	@echo
+	@echo 'of make check and check-all:'
+	@echo '  TESTS="cap nvme"  these alone (selftests/tests*); V=1 shows all they say'
+	@echo '  KERNEL=debug      on this kernel instead of their own (lab/run --help)'
+	@echo '  JOBS=4            so many boots at a time (one for each processor)'
+	@echo '  LAB_LINUX=7.3     the series kernel made of another linux-source'
+	@echo '  LAB_ACCEL=kvm     where /dev/kvm is usable'
 	@echo
 	@echo 'Debian 12 or 13. No SR-IOV hardware and no KVM are needed; lab/run --help'
 	@echo 'tells how to run a command of your own beside the devices.'
 
+RUN := $(if $(JOBS),-j $(JOBS)) $(if $(KERNEL),-k $(KERNEL)) $(if $(V),-v)
+
 deps:
-	@lab/deps
+	@lab/deps all
+
+deps-demo:
+	@lab/deps demo
+
+deps-check:
+	@lab/deps check
 
 vfcfg:
 	@$(MAKE) -s -C tools/vfcfg
@@ -23,23 +40,30 @@ tests: vfcfg
 	@$(MAKE) -s -C selftests/pci_iov
 	@$(MAKE) -s -C selftests/vfio_pci
 	@$(MAKE) -s -C selftests/vfsim
+	@$(MAKE) -s -C selftests/vfcfg
 
-demo: deps vfcfg
+demo: deps-demo vfcfg
 	@LAB_VERBOSE=1 lab/run -- lab/demo
 
-check: deps tests
-	@selftests/run $(if $(JOBS),-j $(JOBS)) $(TESTS)
+check: deps-check tests
+	@selftests/run $(RUN) $(TESTS)
 
-check-guest: deps tests
-	@LAB_VERBOSE=1 selftests/run -v guest
+check-all: deps tests
+	@selftests/run -a $(RUN) $(TESTS)
 
 bench: deps tests
-	@LAB_VERBOSE=1 lab/run -- build/selftests/pci_iov/vf_msix_bench
+	@LAB_VERBOSE=1 selftests/bench
 	@LAB_VERBOSE=1 LAB_ICOUNT=1 lab/run --kernel stock -- selftests/vfio_pci/cap_bench.sh
 	@LAB_VERBOSE=1 lab/run --timeout 3600 -- selftests/vfio_pci/with-device vf \
 		build/selftests/vfio_pci/cap_fuzz_test 1000000
 	@LAB_VERBOSE=1 lab/run --memory 1536 --timeout 1800 \
 		--device vfsim,vfs=4000,pool=40000 -- selftests/vfsim/bench.sh
+	@LAB_VERBOSE=1 lab/run --memory 1536 --timeout 1800 \
+		--device vfsim,vfs=4000,pool=40000 -- selftests/vfcfg/plan_bench.sh
+	@selftests/vfsim/grow_bench.sh
+
+coverage: deps-check vfcfg
+	@$(MAKE) -s -C tools/vfcfg coverage
 
 install:
 	@$(MAKE) --no-print-directory -C tools/vfcfg install
@@ -47,4 +71,7 @@ install:
 clean:
 	rm -rf build
 
-.PHONY: help deps vfcfg tests demo check check-guest bench install clean
+purge: clean
+	rm -rf "$${VFCFG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vfcfg}"
+
+.PHONY: help deps deps-demo deps-check vfcfg tests demo check check-all bench coverage install clean purge

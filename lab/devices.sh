@@ -58,6 +58,8 @@ device_vfsim() # PROPERTIES
 	[ "$kernel" != stock-6.1 ] || devices_iommu=off
 }
 
+qemu_has() { "$qemu" -device "$1,help" 2> /dev/null | grep "^$1 options" > /dev/null; }	# DEVICE
+
 device_add() # NAME[,PROPERTY=VALUE]...
 {
 	local name=${1%%,*} properties=${1#"${1%%,*}"}
@@ -67,7 +69,10 @@ device_add() # NAME[,PROPERTY=VALUE]...
 	nvme | igb) ;;
 	*) lab_say "no device '$name': nvme, igb, vfsim or none"; exit 2 ;;
 	esac
-	if ! "$qemu" -device help 2> /dev/null | grep -q "^name \"$name\""; then
+	if ! qemu_has "$name" && [ -z "${LAB_QEMU-}" ]; then
+		qemu=$("$lab_top/lab/build-qemu") || exit 1
+	fi
+	if ! qemu_has "$name"; then
 		lab_say "skipped: $("$qemu" --version | head -n 1) has no device $name (igb needs 8.0 or newer)"
 		exit 4
 	fi

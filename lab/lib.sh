@@ -15,3 +15,21 @@ lab_need() # COMMAND PACKAGE
 	command -v "$1" > /dev/null ||
 		lab_die "$1 not found: install the package $2 (make deps does)"
 }
+
+# A key for the cache
+lab_digest() { sha256sum | cut -c1-16; }
+
+# A linux-source without what no kernel of the lab is made of, which is two thirds
+# of it: Kconfig files have to be there, what they would build does not.
+lab_unpack() # TARBALL DIR
+{
+	local folder exclude=()
+	for folder in Documentation sound samples drivers/gpu drivers/media drivers/staging \
+		drivers/infiniband drivers/scsi drivers/usb drivers/iio drivers/net/wireless \
+		drivers/net/ethernet/{mellanox,broadcom,chelsio,qlogic,marvell,freescale} \
+		tools/{perf,testing/selftests/bpf} \
+		arch/{alpha,arc,arm,arm64,csky,hexagon,loongarch,m68k,microblaze,mips,nios2,openrisc,parisc,powerpc,riscv,s390,sh,sparc,um,xtensa}; do
+		exclude+=(--exclude="*/$folder/*."{c,h,S,dts,dtsi,rst,yaml,json,txt})
+	done
+	tar -C "$2" --strip-components=1 "${exclude[@]}" -xf "$1"
+}

@@ -69,14 +69,21 @@ int device_write(const char *device, const char *attr, const char *value)
 	return attr_write(path, value);
 }
 
+int device_text(const char *device, const char *attr, char *value, size_t size)
+{
+	char path[PATH_MAX];
+
+	device_path(path, device, attr);
+	return attr_read(path, value, size);
+}
+
 long device_read(const char *device, const char *attr)
 {
-	char path[PATH_MAX], value[64], *end;
+	char value[64], *end;
 	long number;
 	int ret;
 
-	device_path(path, device, attr);
-	ret = attr_read(path, value, sizeof(value));
+	ret = device_text(device, attr, value, sizeof(value));
 	if (ret)
 		return ret;
 	number = strtol(value, &end, 0);

@@ -24,6 +24,9 @@ int device_open(const char *device, const char *attr, int flags);
 
 int device_write(const char *device, const char *attr, const char *value);
 
+/** device_text - a file's only line, without its end */
+int device_text(const char *device, const char *attr, char *value, size_t size);
+
 /** device_read - a file's number, or -EPROTO when it is not just a number */
 long device_read(const char *device, const char *attr);
 

@@ -4,7 +4,7 @@
 # TAP for tests in shell. Sourced; says how many tests there will be first, so
 # that a test that ends early has failed.
 
-tap_count=0 tap_failed=0 tap_planned=0
+tap_count=0 tap_failed=0 tap_planned=0 tap_later=()
 
 plan() # NUMBER
 {
@@ -24,6 +24,9 @@ skip_all() # WHY
 pass() { tap_count=$((tap_count + 1)); echo "ok $tap_count - $1"; }
 fail() { tap_count=$((tap_count + 1)); tap_failed=$((tap_failed + 1)); echo "not ok $tap_count - $1"; }
 skip() { tap_count=$((tap_count + 1)); echo "ok $tap_count - $1 # SKIP $2"; }
+
+# What is to be done when the test ends, however it does; the last one first.
+later() { tap_later=("$*" "${tap_later[@]}"); }	# COMMAND...
 
 check() # NAME COMMAND...
 {
@@ -52,7 +55,10 @@ same() # NAME EXPECTED FOUND
 
 tap_end()
 {
-	local status=$?
+	local status=$? command
+	for command in "${tap_later[@]}"; do
+		eval "$command"
+	done
 	[ $tap_count = $tap_planned ] || {
 		echo "# ended after $tap_count of $tap_planned tests, status $status"
 		exit 1
