@@ -1,39 +1,35 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The hooks apply to every linux-source at hand, and our objects compile there.
-# 6.12 is what the lab's kernels are made of; others are built here.
+# hooks_test.sh LINE|others
+#
+# Hooks and fixes apply to linux-source of a line, and our objects compile there; "others"
+# are all that are at hand but 6.12, which the lab's kernels are made of.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../../lab/lib.sh"
+. "$(dirname "$0")/../lib/source.sh"
 
 objects=(drivers/pci/iov.o drivers/pci/iov/vf_msix.o drivers/nvme/host/pci.o
 	drivers/nvme/host/virt.o drivers/nvme/host/virt_cmd.o
 	drivers/vfio/pci/vfio_pci_core.o drivers/vfio/pci/vfio_pci_config.o
-	drivers/vfio/pci/vfio_pci_intrs.o drivers/vfio/pci/vfio_pci_msix_cap.o)
-
-# A tree of that package with our files in it, kept in the cache.
-tree() # TARBALL
-{
-	local name version pristine tree
-	name=$(basename "$1" .tar.xz)
-	version=$(dpkg-query -W -f '${Version}' "$name")
-	pristine=$lab_cache/src/${name}_$version
-	tree=$lab_cache/work/hooks-${name}_$version
-	mkdir -p "$lab_cache/src" "$lab_cache/work"
-	if [ ! -e "$pristine/complete" ]; then
-		mkdir -p "$pristine"
-		tar -C "$pristine" --strip-components=1 -xf "$1" && touch "$pristine/complete"
-	fi
-	[ -e "$tree/complete" ] || { rm -rf "$tree"; cp -al "$pristine" "$tree"; }
-	echo "$pristine" "$tree"
-}
+	drivers/vfio/pci/vfio_pci_intrs.o drivers/vfio/pci/vfio_pci_rdwr.o
+	drivers/vfio/pci/vfio_pci_msix_cap.o drivers/vfio/pci/vfio_pci_msix_function.o
+	drivers/vfio/pci/vfio_pci_msix_table.o)
 
 shopt -s nullglob
-tarballs=(/usr/src/linux-source-*.tar.xz)
-plan $((${#tarballs[@]} * 3))
+tarballs=()
+for tarball in /usr/src/linux-source-*.tar.xz; do
+	case $1:$tarball in
+	*:*-"$1".tar.xz) tarballs+=("$tarball") ;;
+	others:*-6.12.tar.xz) ;;
+	others:*) tarballs+=("$tarball") ;;
+	esac
+done
+[ ${#tarballs[@]} -gt 0 ] || skip_all "no linux-source of that kind here"
+plan $((${#tarballs[@]} * 5))
 for tarball in "${tarballs[@]}"; do
 	line=$(basename "$tarball" .tar.xz) line=${line#linux-source-}
-	read -r pristine tree < <(tree "$tarball")
+	read -r pristine tree < <(source_tree "$tarball" hooks)
 	out=$(mktemp -d)
 
 	check "$line: hooks apply" patches/apply "$pristine" "$out"
@@ -46,11 +42,20 @@ for tarball in "${tarballs[@]}"; do
 	check "$line: a hook that matches nothing is an error" ! "$broken/patches/apply" "$pristine" "$broken/out" 2> /dev/null
 	rm -rf "$broken"
 
-	for file in $(cd "$out" && find . -type f); do
-		cmp -s "$out/$file" "$tree/$file" && continue
-		mkdir -p "$(dirname "$tree/$file")"
-		cp --remove-destination "$out/$file" "$tree/$file"
+	# As little of a kernel as hooks and fixes need, with the fixes in it
+	fixed=$(mktemp -d)
+	(cd "$out" && find . -type f; echo ./Makefile) | while IFS= read -r file; do
+		[ ! -e "$pristine/$file" ] || (cd "$pristine" && cp --parents "$file" "$fixed/")
 	done
+	check "$line: without fixes" patches/apply --no-fixes "$fixed" "$fixed/without"
+	for fix in patches/fixes/*.patch; do
+		patch -s -p1 -d "$fixed" --no-backup-if-mismatch < "$fix"
+	done
+	check "$line: what is fixed already" bash -c 'patches/apply "$1" "$1/with" && diff -r "$1/with" "$2" > /dev/null &&
+		! diff -r "$1/with" "$1/without" > /dev/null' - "$fixed" "$out"
+	rm -rf "$fixed"
+
+	source_lay "$out" "$tree"
 	rm -rf "$out"
 	{
 		[ -e "$tree-obj/.config" ] ||

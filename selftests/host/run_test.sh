@@ -4,10 +4,12 @@
 # selftests/run counts what tests say, and what they do not say.
 . "$(dirname "$0")/../lib/tap.sh"
 
-# A tree of its own: selftests/run looks for the lists beside itself.
+# A tree of its own, whose lists are ours. The kernel is that of this one.
 tmp=$(mktemp -d)
-mkdir "$tmp/selftests"
-cp selftests/run "$tmp/selftests/"
+git ls-files | cpio -pdm --quiet "$tmp"
+[ ! -d build/vfcfg ] || { mkdir "$tmp/build" && cp -r build/vfcfg "$tmp/build/"; }
+rm "$tmp"/selftests/tests*
+echo "small | --memory 512 --device nvme --device vfsim,vfs=4" > "$tmp/selftests/machines"
 
 # A test that is NAME and says LINES, then runs COMMAND.
 a_test() # NAME COMMAND [LINE...]
@@ -20,7 +22,15 @@ a_test() # NAME COMMAND [LINE...]
 		echo "$command"
 	} > "$tmp/$name"
 	chmod +x "$tmp/$name"
-	echo "$name | host | ./$name" >> "$tmp/selftests/tests"
+	echo "$name | ${when-check} | ${where-host} | ./$name" >> "$tmp/selftests/tests"
+}
+
+# Exit status and last line of a run
+outcome() # ARGUMENT...
+{
+	local out
+	out=$("$tmp/selftests/run" "$@" 2>&1)
+	echo "$? $(tail -n 1 <<< "$out")"
 }
 
 a_test good "exit 0" "ok 1 - a" "ok 2 - b # SKIP not here"
@@ -30,9 +40,10 @@ a_test silent "exit 0"
 a_test absent "exit 4" "1..0 # SKIP no device"
 a_test one "touch one.up; for i in {1..100}; do [ -e two.up ] && exit; sleep 0.1; done; exit 1" "ok 1 - a"
 a_test two "touch two.up; for i in {1..100}; do [ -e one.up ] && exit; sleep 0.1; done; exit 1" "ok 1 - a"
+when=all a_test more "exit 0" "ok 1 - a"
 a_test long "touch long.up; sleep 61.73; exit 1" "ok 1 - a"
 
-plan 12
+plan 29
 
 out=$("$tmp/selftests/run" -j 1 good 2>&1)
 same "passed and skipped are counted" "0 1 passed, 0 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
@@ -41,18 +52,22 @@ out=$("$tmp/selftests/run" -j 1 bad good 2>&1)
 same "a failure is one, and fails the run" "1 2 passed, 1 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
 check "what the test said of it is shown" grep -q '^    why' <<< "$out"
 same "a test that dies has failed" "1 1 passed, 1 failed, 0 skipped" \
-	"$(out=$("$tmp/selftests/run" -j 1 dies 2>&1); echo "$? $(tail -n 1 <<< "$out")")"
+	"$(outcome -j 1 dies)"
 same "so has one that says nothing" "1 0 passed, 1 failed, 0 skipped" \
-	"$(out=$("$tmp/selftests/run" -j 1 silent 2>&1); echo "$? $(tail -n 1 <<< "$out")")"
+	"$(outcome -j 1 silent)"
 same "one without its device is skipped" "0 0 passed, 0 failed, 1 skipped" \
-	"$(out=$("$tmp/selftests/run" -j 1 absent 2>&1); echo "$? $(tail -n 1 <<< "$out")")"
+	"$(outcome -j 1 absent)"
 same "a name that no list has is no success" "1 0 passed, 0 failed, 0 skipped" \
-	"$(out=$("$tmp/selftests/run" -j 1 nobody 2>&1); echo "$? $(tail -n 1 <<< "$out")")"
+	"$(outcome -j 1 nobody)"
+same "what failed is named, with its log and how to run it alone" "bad build/log/bad make check TESTS=bad" \
+	"$("$tmp/selftests/run" -j 1 bad good 2>&1 | grep 'TESTS=' | xargs)"
+same "the slowest comes first" "one good" \
+	"$("$tmp/selftests/run" -j 2 one good > /dev/null 2>&1; awk '{ print $3 }' "$tmp/build/log/times" | xargs)"
 check "no lane is an error" ! "$tmp/selftests/run" -j 0 good 2> /dev/null
 
 # Each waits for the other to start.
 same "two lanes are two at a time" "0 2 passed, 0 failed, 0 skipped" \
-	"$(out=$("$tmp/selftests/run" -j 2 one two 2>&1); echo "$? $(tail -n 1 <<< "$out")")"
+	"$(outcome -j 2 one two)"
 
 # Ctrl-C reaches the foreground group, in which the tests are not. A shell has its
 # background jobs ignore it.
@@ -62,4 +77,53 @@ kill -INT -- "-$(pgrep -f "^[^ ]*bash $tmp/selftests/run" | head -n 1)"
 wait $!
 same "Ctrl-C ends the run" 130 $?
 same "and what runs in it" "" "$(pgrep -f "$tmp/long|sleep 61.73")"
+
+# What check-all has beyond check
+list=$(cat "$tmp/selftests/tests")
+grep -E '^(good|more) ' <<< "$list" > "$tmp/selftests/tests"
+same "check runs what is of check" "0 1 passed, 0 failed, 1 skipped" \
+	"$(outcome)"
+same "check-all runs both" "0 2 passed, 0 failed, 1 skipped" \
+	"$(outcome -a)"
+same "a test can be named, whatever it is of" "0 1 passed, 0 failed, 0 skipped" \
+	"$(outcome more)"
+
+# --- tests that share a boot ---
+
+pf=/sys/bus/pci/devices/0000:01:00.0
+boot='cat /proc/sys/kernel/random/boot_id > build/$(basename "$0").boot;'
+where=small
+a_test first "$boot [ ! -e /tmp/x ]; touch /tmp/x" "ok 1 - a"
+a_test second "$boot [ ! -e /tmp/x -a ! -e /sys/bus/vfsim/devices/vfsim0 ]" "ok 1 - a"
+where="small vfsim,vfs=3 vfsim,vfs=5" a_test third "$boot cat /sys/bus/vfsim/devices/vfsim*/vfs | xargs > build/third.vfs" "ok 1 - a"
+a_test untidy "$boot echo 0 > $pf/sriov_drivers_autoprobe; echo 2 > $pf/sriov_numvfs; modprobe vfio-pci; echo vfio-pci > $pf/virtfn0/driver_override; basename \$(readlink $pf/virtfn0) > /sys/bus/pci/drivers_probe; [ -e $pf/virtfn0/driver ]" "ok 1 - a"
+a_test tidied "$boot [ ! -e /sys/module/vfio_pci -a ! -e $pf/virtfn0 -a \$(cat $pf/sriov_drivers_autoprobe) = 1 ]" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 first second third untidy tidied 2>&1)
+same "several tests in one boot" "0 5 passed, 0 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
+same "it is one" 1 "$(cat "$tmp"/build/{first,second,third,untidy,tidied}.boot | sort -u | wc -l)"
+same "a test has the adapters that it asked for" "3 5" "$(cat "$tmp/build/third.vfs")"
+
+# What a test changes for good: the next ones do not have to live with it.
+a_test knob "$boot echo 77 > /sys/module/vfsim/parameters/timeout_ms" "ok 1 - a"
+a_test after "$boot [ \$(cat /sys/module/vfsim/parameters/timeout_ms) != 77 ]" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 knob after 2>&1)
+same "a test that leaves another machine has failed" "1 2 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
+check "it is said what is different" grep -q '# is: .*timeout_ms 77' <<< "$out"
+same "the next one gets another boot" 2 "$(cat "$tmp"/build/{knob,after}.boot | sort -u | wc -l)"
+a_test process "setsid sleep 1000 & :" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 process 2>&1)
+same "so has one that leaves a process behind" "1 1 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
+check "which is named" grep -q 'still running: .*sleep' <<< "$out"
+
+a_test warns "modprobe lkdtm && echo WARNING > /sys/kernel/debug/provoke-crash/DIRECT; rmmod lkdtm" "ok 1 - a"
+a_test panics "echo c > /proc/sysrq-trigger; sleep 10" "ok 1 - a"
+where="small timeout=2" a_test slow "sleep 1000" "ok 1 - a"
+a_test last "exit 0" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 warns panics slow last 2>&1)
+same "a complaint of the kernel, a panic and a test that takes too long: all fail, the next one runs" \
+	"1 last" "$? $(awk '/^[a-z]+ .* 0 failed/ { print $1 }' <<< "$out" | xargs)"
+check "the complaint is shown" grep -q 'lkdtm_WARNING' <<< "$out"
+check "and the panic" grep -q 'sysrq triggered crash' <<< "$out"
+where=nowhere a_test lost "exit 0" "ok 1 - a"
+same "a machine that is none is an error" 2 "$("$tmp/selftests/run" lost > /dev/null 2>&1; echo $?)"
 rm -rf "$tmp"

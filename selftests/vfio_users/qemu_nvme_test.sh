@@ -14,8 +14,8 @@ cap=/sys/bus/pci/devices/$VF/vfio_msix_cap
 try()
 {
 	local n
-	for n in $(seq 30); do
-		timeout 10 "$@" && return
+	for n in $(seq 150); do
+		timeout 2 "$@" && return
 	done
 	return 1
 }
