@@ -39,12 +39,20 @@ static void end(struct answer *a)
 
 void answer_family(struct answer *a, uint32_t seq)
 {
+	struct nlattr *groups, *group;
+
 	begin_generic(a, GENL_ID_CTRL, 0, seq, CTRL_CMD_NEWFAMILY, 2);
 	mnl_attr_put_strz(a->nlh, CTRL_ATTR_FAMILY_NAME, DEVLINK_GENL_NAME);
 	mnl_attr_put_u16(a->nlh, CTRL_ATTR_FAMILY_ID, ANSWER_FAMILY);
 	mnl_attr_put_u32(a->nlh, CTRL_ATTR_VERSION, DEVLINK_GENL_VERSION);
 	mnl_attr_put_u32(a->nlh, CTRL_ATTR_HDRSIZE, 0);
 	mnl_attr_put_u32(a->nlh, CTRL_ATTR_MAXATTR, DEVLINK_ATTR_MAX);
+	groups = mnl_attr_nest_start(a->nlh, CTRL_ATTR_MCAST_GROUPS);
+	group = mnl_attr_nest_start(a->nlh, 1);
+	mnl_attr_put_u32(a->nlh, CTRL_ATTR_MCAST_GRP_ID, ANSWER_GROUP);
+	mnl_attr_put_strz(a->nlh, CTRL_ATTR_MCAST_GRP_NAME, DEVLINK_GENL_MCGRP_CONFIG_NAME);
+	mnl_attr_nest_end(a->nlh, group);
+	mnl_attr_nest_end(a->nlh, groups);
 	end(a);
 }
 
@@ -61,6 +69,14 @@ void answer_error(struct answer *a, uint32_t seq, int err)
 void answer_done(struct answer *a, uint32_t seq)
 {
 	begin(a, NLMSG_DONE, NLM_F_MULTI, seq);
+	end(a);
+}
+
+void answer_news(struct answer *a, uint8_t command, const char *bus, const char *device)
+{
+	begin_generic(a, ANSWER_FAMILY, 0, 0, command, DEVLINK_GENL_VERSION);
+	mnl_attr_put_strz(a->nlh, DEVLINK_ATTR_BUS_NAME, bus);
+	mnl_attr_put_strz(a->nlh, DEVLINK_ATTR_DEV_NAME, device);
 	end(a);
 }
 

@@ -12,6 +12,9 @@
 /** ANSWER_FAMILY - The number that these kernels gave to devlink. */
 #define ANSWER_FAMILY	0x15
 
+/* That of its group of changes. */
+#define ANSWER_GROUP	9
+
 /** ANSWER_NO_OCC - A driver that does not count what is held. */
 #define ANSWER_NO_OCC	UINT64_MAX
 
@@ -33,6 +36,9 @@ struct answer {
 
 /** answer_family() - Add a message: devlink's number. */
 void answer_family(struct answer *a, uint32_t seq);
+
+/** answer_news() - Add a message that nobody asked for: a change of @bus/@device. */
+void answer_news(struct answer *a, uint8_t command, const char *bus, const char *device);
 
 /** answer_error() - Add a message: a negative errno, or 0 when acknowledged. */
 void answer_error(struct answer *a, uint32_t seq, int err);

@@ -8,22 +8,30 @@
  * and fake_default (in vectors) stand for the device's limits, a function's
  * fake_open for a vfio user that has it open, fake_deaf for a cap that does not
  * stick, fake_no_iommu for a function that cannot be opened, fake_bus_error for
- * one that goes away while its user touches it.
+ * one that goes away while its user touches it, fake_no_strict for a kernel whose
+ * limits cannot be strict.
  *
  * Drivers whose names have "vfio" in them keep a cap, but for old_vfio, which
  * is of a kernel without. fake_picky takes no device.
+ *
+ * What becomes of sriov_numvfs is in fake_sriov.c, NVMe controllers are in fake_nvme.c.
  *
  * VFCFG_FAKE_LOG     a file to which each write is added: "ADDR VALUE", and
  *                    "ADDR FILE VALUE" for all but sriov_vf_msix_count
  * VFCFG_FAKE_ERRNO   "ADDR=NUMBER": numbers written for ADDR ("*": for all)
  *                    fail so; "N=NUMBER": the Nth write, of any kind, does;
  *                    "N+=NUMBER": the Nth and all after it
- * VFCFG_FAKE_SIGNAL  "N": SIGINT comes with the Nth write
+ * VFCFG_FAKE_SIGNAL  "N": SIGINT comes with the Nth write; "N=NUMBER": that
+ *                    signal, with the Nth write to the kernel or the journal
+ * VFCFG_FAKE_FULL    "N": the Nth write to the journal fails, as on a full disk
+ * VFCFG_FAKE_CLAIMED a block device that somebody has claimed
  * VFCFG_FAKE_VANISH  "ADDR/FILE": ADDR goes away when FILE is about to be
  *                    read, or written; "ADDR/FILE!": only when written
+ * VFCFG_FAKE_MISSING a library that cannot be loaded
  * VFCFG_FAKE_PROC    a directory that stands for /proc; there is none without
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -33,20 +41,40 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fake_kernel.h"
+#include "fake_memory.h"
+#include "fake_sriov.h"
 #include "fixture.h"
-#include "lib/holders.h"
-#include "lib/sysfs.h"
-#include "lib/vfio.h"
-#include "lib/words.h"
+#include "common/say.h"
+#include "device/hostuse.h"
+#include "device/users.h"
+#include "measure/vfio.h"
+#include "sysfs/sysfs.h"
+#include "transaction/journal.h"
 
 int __real_vfcfg_attr_read(int dir, const char *name, long *val);
 int __real_vfcfg_attr_write(int dir, const char *name, unsigned int val);
 int __wrap_vfcfg_attr_read(int dir, const char *name, long *val);
 int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val);
 int __wrap_vfcfg_text_write(int dir, const char *name, const char *text);
+int __real_vfcfg_text_read(int dir, const char *name, char **text);
+int __wrap_vfcfg_text_read(int dir, const char *name, char **text);
 int __wrap_vfcfg_proc_open(void);
+bool __wrap_vfcfg_block_claimed(const char *name);
+int __real_vfcfg_journal_write(int fd, const char *text, size_t len, size_t at);
+int __wrap_vfcfg_journal_write(int fd, const char *text, size_t len, size_t at);
 int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 			   unsigned int full, struct vfcfg_view *view, char **why);
+
+void *__real_dlopen(const char *name, int mode);
+void *__wrap_dlopen(const char *name, int mode);
+
+void *__wrap_dlopen(const char *name, int mode)
+{
+	const char *missing = getenv("VFCFG_FAKE_MISSING");
+
+	return __real_dlopen(missing && !strcmp(name, missing) ? "libmissing.so.1" : name, mode);
+}
 
 /* The address of an open directory, and its path, both to be freed. */
 static char *address(int dir, char **path)
@@ -98,7 +126,7 @@ static void maybe_vanish(int dir, const char *name, bool write)
 	free(path);
 }
 
-static long limit(int pf, const char *name, long otherwise)
+long fake_limit(int pf, const char *name, long otherwise)
 {
 	long val;
 
@@ -133,7 +161,7 @@ static unsigned int table_size(int vf)
 	return (word & 0x7ff) + 1;
 }
 
-static int set_table_size(int vf, unsigned int size)
+int fake_set_table_size(int vf, unsigned int size)
 {
 	unsigned int word = size - 1;
 	int fd, err;
@@ -176,40 +204,40 @@ static long others(int pf, int vf)
 /* What the callbacks of known drivers do. */
 static int driver_set(const char *driver, int pf, int vf, unsigned int val)
 {
-	long total = limit(pf, "sriov_vf_total_msix", 0);
+	long total = fake_limit(pf, "sriov_vf_total_msix", 0);
 	bool fits = others(pf, vf) + val <= total;
 
 	if (!strcmp(driver, "mlx5_core")) {
 		if (!val)
-			val = limit(pf, "fake_default", 1);
-		if (val < limit(pf, "fake_min", 1))
+			val = fake_limit(pf, "fake_default", 1);
+		if (val < fake_limit(pf, "fake_min", 1))
 			return -EINVAL;
-		if (val > limit(pf, "fake_max", 2048))
+		if (val > fake_limit(pf, "fake_max", 2048))
 			return -EOVERFLOW;
-		return fits ? set_table_size(vf, val) : -ENOSPC;
+		return fits ? fake_set_table_size(vf, val) : -ENOSPC;
 	}
 	if (!strcmp(driver, "ice")) {
 		if (!val)
 			return 0;
-		if (val + 1 > limit(pf, "fake_max", 2048) || others(pf, vf) + val + 1 > total)
+		if (val + 1 > fake_limit(pf, "fake_max", 2048) || others(pf, vf) + val + 1 > total)
 			return -EINVAL;
-		return set_table_size(vf, val + 1);
+		return fake_set_table_size(vf, val + 1);
 	}
 	if (!strcmp(driver, "nvme")) {
 		if (!val)
-			val = limit(pf, "fake_default", 1);
-		if (val > limit(pf, "fake_max", 2048))
+			val = fake_limit(pf, "fake_default", 1);
+		if (val > fake_limit(pf, "fake_max", 2048))
 			return -EINVAL;
-		return fits ? set_table_size(vf, val) : -ENOSPC;
+		return fits ? fake_set_table_size(vf, val) : -ENOSPC;
 	}
 	if (!strcmp(driver, "fake_ignores"))
 		return 0;
 	if (!strcmp(driver, "fake_short"))
-		return set_table_size(vf, val - 1);
+		return fake_set_table_size(vf, val - 1);
 	if (!strcmp(driver, "fake_doubles"))
-		return set_table_size(vf, 2 * val);
+		return fake_set_table_size(vf, 2 * val);
 	if (!strcmp(driver, "fake_dies"))
-		return set_table_size(vf, 0x10000);
+		return fake_set_table_size(vf, 0x10000);
 	if (!strcmp(driver, "fake_liar"))	/* the attribute changes, the device does not */
 		return __real_vfcfg_attr_write(vf, "sriov_vf_msix_count", val);
 	return -EOPNOTSUPP;
@@ -228,7 +256,7 @@ static int core_set(int vf, unsigned int val)
 	err = vfcfg_link_name(pf, "driver", &driver);
 	if (err)
 		err = -EOPNOTSUPP;
-	else if (!strcmp(driver, "igb"))
+	else if (!strcmp(driver, "igb") || !faccessat(pf, "fake_no_callback", F_OK, 0))
 		err = -EOPNOTSUPP;
 	else if (!faccessat(vf, "driver", F_OK, AT_SYMLINK_NOFOLLOW))
 		err = -EBUSY;
@@ -241,19 +269,44 @@ static int core_set(int vf, unsigned int val)
 	return err;
 }
 
-/* vfio-pci-core's file, in the order of its checks. */
-static int cap_set(int fn, unsigned int val)
+static bool has(int fn, const char *name)
 {
-	if (val > table_size(fn))
-		return -EINVAL;
-	if (!faccessat(fn, "fake_open", F_OK, 0))
-		return -EBUSY;
-	if (!faccessat(fn, "fake_deaf", F_OK, 0))
-		return 0;
-	return __real_vfcfg_attr_write(fn, "vfio_msix_cap", val);
+	return !faccessat(fn, name, F_OK, 0);
 }
 
-static void put_file(int dir, const char *name, const char *line)
+/* vfio-pci-core's file, in the order of its checks. */
+static int cap_set(int fn, const char *text)
+{
+	char *end;
+	unsigned long val = strtoul(text, &end, 10);
+
+	if (end == text || (*end && (strcmp(end, " strict") || has(fn, "fake_no_strict"))) ||
+	    val > table_size(fn))
+		return -EINVAL;
+	if (has(fn, "fake_open"))
+		return -EBUSY;
+	if (faccessat(fn, "fake_deaf", F_OK, 0))
+		fake_put_file(fn, "vfio_msix_cap", text);
+	return 0;
+}
+
+/* The store has 300 slots. */
+static int virtual_set(int fn, const char *text)
+{
+	char *end;
+	unsigned long val = strtoul(text, &end, 10);
+
+	if (end == text || (*end && strcmp(end, " overcommit")) || val > 2048)
+		return -EINVAL;
+	if (has(fn, "fake_open"))
+		return -EBUSY;
+	if (val > 300 && !*end)
+		return -ENOSPC;
+	fake_put_file(fn, "vfio_msix_virtual", text);
+	return 0;
+}
+
+void fake_put_file(int dir, const char *name, const char *line)
 {
 	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
@@ -266,7 +319,7 @@ static void put_file(int dir, const char *name, const char *line)
 /* With a user, the real one waits for it: a test must not get here. */
 static void unbind(int fn)
 {
-	if (!faccessat(fn, "fake_open", F_OK, 0))
+	if (has(fn, "fake_open"))
 		abort();
 	unlinkat(fn, "driver", 0);
 	unlinkat(fn, "vfio_msix_cap", 0);
@@ -294,7 +347,7 @@ static int probe(int bus, const char *addr)
 		if (symlinkat(target, fn, "driver"))
 			abort();
 		if (strstr(override, "vfio") && strcmp(override, "old_vfio"))
-			put_file(fn, "vfio_msix_cap", "0");
+			fake_put_file(fn, "vfio_msix_cap", "0");
 	}
 	free(path);
 	free(target);
@@ -303,7 +356,7 @@ static int probe(int bus, const char *addr)
 	return 0;
 }
 
-static void keep_log(const char *addr, const char *name, const char *val)
+void fake_log(const char *addr, const char *name, const char *val)
 {
 	const char *path = getenv("VFCFG_FAKE_LOG");
 	FILE *f = path ? fopen(path, "a") : NULL;
@@ -314,16 +367,29 @@ static void keep_log(const char *addr, const char *name, const char *val)
 	fclose(f);
 }
 
+/* A signal that comes with a write, to the kernel or, where it is named, the journal. */
+static void maybe_signal(bool journal)
+{
+	static int writes, all;
+	const char *signal = getenv("VFCFG_FAKE_SIGNAL");
+	const char *equals = signal ? strchr(signal, '=') : NULL;
+
+	all++;
+	writes += !journal;
+	if (signal && !equals && !journal && atoi(signal) == writes)
+		raise(SIGINT);
+	else if (equals && atoi(signal) == all)
+		raise(atoi(equals + 1));
+}
+
 /* Comes with every write, before it has an effect. Returns the errno it ends with. */
-static int wanted_errno(const char *addr)
+int fake_errno(const char *addr)
 {
 	static int writes;
 	const char *which = getenv("VFCFG_FAKE_ERRNO"), *equals;
-	const char *signal = getenv("VFCFG_FAKE_SIGNAL");
 
 	writes++;
-	if (signal && atoi(signal) == writes)
-		raise(SIGINT);
+	maybe_signal(false);
 	equals = which ? strchr(which, '=') : NULL;
 	if (!equals)
 		return 0;
@@ -335,10 +401,37 @@ static int wanted_errno(const char *addr)
 	return atoi(equals + 1);
 }
 
+int __wrap_vfcfg_journal_write(int fd, const char *text, size_t len, size_t at)
+{
+	static int writes;
+	const char *full = getenv("VFCFG_FAKE_FULL");
+
+	maybe_signal(true);
+	if (full && atoi(full) == ++writes) {
+		/* Part of it still fits. */
+		__real_vfcfg_journal_write(fd, text, len / 2, at);
+		return -ENOSPC;
+	}
+	return __real_vfcfg_journal_write(fd, text, len, at);
+}
+
+bool __wrap_vfcfg_block_claimed(const char *name)
+{
+	const char *claimed = getenv("VFCFG_FAKE_CLAIMED");
+
+	return claimed && !strcmp(claimed, name);
+}
+
 int __wrap_vfcfg_attr_read(int dir, const char *name, long *val)
 {
 	maybe_vanish(dir, name, false);
 	return __real_vfcfg_attr_read(dir, name, val);
+}
+
+int __wrap_vfcfg_text_read(int dir, const char *name, char **text)
+{
+	maybe_vanish(dir, name, false);
+	return __real_vfcfg_text_read(dir, name, text);
 }
 
 /* Who may open the file, and is it there: that the real one knows. */
@@ -352,38 +445,61 @@ static int may_write(int dir, const char *name)
 	return 0;
 }
 
-int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val)
+static int kernel_attr_write(int dir, const char *name, unsigned int val)
 {
-	bool cap = !strcmp(name, "vfio_msix_cap");
 	char *addr = address(dir, NULL), text[16];
 	int err;
 
 	maybe_vanish(dir, name, true);
 	snprintf(text, sizeof(text), "%u", val);
-	keep_log(addr, cap ? name : NULL, text);
-	err = -wanted_errno(addr);
+	fake_log(addr, strcmp(name, "sriov_vf_msix_count") ? name : NULL, text);
+	err = -fake_errno(addr);
 	free(addr);
 	if (!err)
 		err = may_write(dir, name);
 	if (err)
 		return err;
-	return cap ? cap_set(dir, val) : core_set(dir, val);
+	if (!strcmp(name, "sriov_numvfs"))
+		return fake_numvfs(dir, val);
+	if (!strcmp(name, "sriov_drivers_autoprobe"))
+		return __real_vfcfg_attr_write(dir, name, val);
+	return core_set(dir, val);
 }
 
-int __wrap_vfcfg_text_write(int dir, const char *name, const char *text)
+int __wrap_vfcfg_attr_write(int dir, const char *name, unsigned int val)
+{
+	int err;
+
+	fake_memory_hold++;
+	err = kernel_attr_write(dir, name, val);
+	fake_memory_hold--;
+	return err;
+}
+
+static bool is_policy(const char *name)
+{
+	return !strcmp(name, "vfio_msix_cap") || !strcmp(name, "vfio_msix_virtual");
+}
+
+static int kernel_text_write(int dir, const char *name, const char *text)
 {
 	char *addr = address(dir, NULL);
 	int err;
 
-	keep_log(addr, name, text);
+	maybe_vanish(dir, name, true);
+	fake_log(addr, name, text);
+	err = -fake_errno(is_policy(name) ? addr : NULL);
 	free(addr);
-	err = -wanted_errno(NULL);
 	if (!err)
 		err = may_write(dir, name);
 	if (err)
 		return err;
+	if (!strcmp(name, "vfio_msix_cap"))
+		return cap_set(dir, text);
+	if (!strcmp(name, "vfio_msix_virtual"))
+		return virtual_set(dir, text);
 	if (!strcmp(name, "driver_override"))
-		put_file(dir, name, *text ? text : "(null)");
+		fake_put_file(dir, name, *text ? text : "(null)");
 	else if (!strcmp(name, "driver/unbind"))
 		unbind(dir);
 	else if (!strcmp(name, "drivers_probe"))
@@ -391,6 +507,16 @@ int __wrap_vfcfg_text_write(int dir, const char *name, const char *text)
 	else
 		abort();
 	return 0;
+}
+
+int __wrap_vfcfg_text_write(int dir, const char *name, const char *text)
+{
+	int err;
+
+	fake_memory_hold++;
+	err = kernel_text_write(dir, name, text);
+	fake_memory_hold--;
+	return err;
 }
 
 int __wrap_vfcfg_proc_open(void)
@@ -401,16 +527,17 @@ int __wrap_vfcfg_proc_open(void)
 	return fd < 0 ? -ENOENT : fd;
 }
 
-static bool has(int fn, const char *name)
-{
-	return !faccessat(fn, name, F_OK, 0);
-}
-
 static void be_user(int fn, unsigned int full, struct vfcfg_view *view)
 {
 	long size = table_size(fn), cap = 0;
+	bool strict = false;
+	char *limit;
 
-	__real_vfcfg_attr_read(fn, "vfio_msix_cap", &cap);
+	if (!__real_vfcfg_text_read(fn, "vfio_msix_cap", &limit)) {
+		cap = atol(limit);
+		strict = strstr(limit, " strict");
+		free(limit);
+	}
 	view->user_size = cap && cap < size ? cap : size;
 	view->guest_size = view->user_size;
 	view->interrupts = view->user_size;
@@ -418,7 +545,7 @@ static void be_user(int fn, unsigned int full, struct vfcfg_view *view)
 	view->beyond = (long)full > view->user_size ? (long)full - view->user_size : 0;
 	view->raise = !has(fn, "vfio_msix_cap") ? ENOTTY : (long)full > size ? EINVAL :
 		      cap && (long)full > cap ? EPERM : 0;
-	view->writable = view->beyond;
+	view->writable = strict ? 0 : view->beyond;
 }
 
 int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
-#include "lib/address.h"
+#include "device/address.h"
 #include "tap.h"
 
 /* All functions sit below one root port, as seen from the sysfs root. */

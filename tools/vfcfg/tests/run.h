@@ -5,6 +5,8 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include <limits.h>
+
 #include "fixture.h"
 
 /**
@@ -30,6 +32,12 @@ struct result run_argv(const struct fixture *fx, const char *const *argv, unsign
 
 /** RESULT_INTERRUPTED - What a shell makes of the end by SIGINT. */
 #define RESULT_INTERRUPTED	130
+
+/** RESULT_KILLED - What a shell makes of the end by SIGKILL. */
+#define RESULT_KILLED		137
+
+/** RUN_MAY_BE_KILLED - For run_argv(), as a user: root, and any signal may end it. */
+#define RUN_MAY_BE_KILLED	UINT_MAX
 
 /** run_env() - run_argv() with one more variable in the environment. */
 struct result run_env(const struct fixture *fx, const char *name, const char *value,

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "lib/array.h"
+#include "common/array.h"
 
 /** TAP_MAIN() - The main function of a program that runs @tests. */
 #define TAP_MAIN(tests) \

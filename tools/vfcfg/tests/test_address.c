@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/address.h"
+#include "device/address.h"
 #include "tap.h"
 
 static void takes(const char *text, const char *expected)

@@ -112,12 +112,15 @@ static void test_both(void **state)
 		expect_row(top, 0, "none true 8 0 - - 8 8 8 EINVAL - 0 -");
 		expect_row(top, 1, "resize true 4 4 true true 4 4 4 EINVAL EINVAL 4 4");
 		expect_row(top, 2, "cap true 8 0 false false 4 4 4 EINVAL EPERM 4 4");
+		expect_row(top, 3, "strict true 8 0 false false 4 4 4 EINVAL EPERM 4 0");
 		expect_reason(top, 0, NULL);
 		expect_reason(top, 1, NULL);
 		expect_reason(top, 2, NULL);
+		expect_reason(top, 3, NULL);
 		expect_times(top, 0, false);
 		expect_times(top, 1, true);
 		expect_times(top, 2, true);
+		expect_times(top, 3, true);
 		json_object_put(top);
 		fixture_free(fx);
 	}
@@ -131,11 +134,12 @@ static void test_table(void **state)
 	(void)state;
 	assert_int_equal(r.status, 0);
 	assert_string_equal(r.err, "");
-	assert_int_equal(lines(r.out), 5);
+	assert_int_equal(lines(r.out), 6);
 	assert_contains(r.out, "0000:01:00.3: 8 vectors, asked for 4; median of 15 changes\n");
 	assert_contains(r.out, "POLICY");
 	assert_contains(r.out, "\nresize");
 	assert_contains(r.out, "4 of 4");
+	assert_contains(r.out, "0 of 4");
 	assert_null(strstr(r.out, "NOTE"));
 	result_free(&r);
 	fixture_free(fx);
@@ -183,6 +187,22 @@ static void test_old_kernel(void **state)
 	expect_row(top, 2, "cap false - - - - - - - - - - -");
 	expect_reason(top, 2, "driver old_vfio has no vfio_msix_cap here; boot a kernel, or load a "
 		      "vfio-pci-core module, that has it");
+	json_object_put(top);
+	fixture_free(fx);
+}
+
+static void test_no_strict(void **state)
+{
+	struct fixture *fx = fixture_load("vfio");
+	struct json_object *top;
+
+	(void)state;
+	fixture_add(fx, "on 0000:01:00.3\nattr fake_no_strict 1\n");
+	top = compared(fx, "0000:01:00.3");
+	expect_row(top, 2, "cap true 8 0 false false 4 4 4 EINVAL EPERM 4 4");
+	expect_row(top, 3, "strict false - - - - - - - - - - -");
+	expect_reason(top, 3, "this kernel's cap cannot be strict; leave --strict out, or boot one "
+		      "that knows it");
 	json_object_put(top);
 	fixture_free(fx);
 }
@@ -376,7 +396,7 @@ static void each_write(const char *name, const char *format, bool all_after)
 				if (!all_after && n < writes - 4)
 					fail_msg("%s=%s: %s, was %s; %s", name, value, after,
 						 before, r.err);
-				assert_int_equal(r.status, 1);
+				assert_int_equal(r.status, 4);
 				assert_int_equal(lines(r.err), 1);
 				assert_contains(r.err, " could not be brought back: ");
 				told++;
@@ -411,12 +431,58 @@ static void test_interrupted(void **state)
 	each_write("VFCFG_FAKE_SIGNAL", "%zu", false);
 }
 
+/* Killed at a write, to the kernel or the journal: false when there are not so many. */
+static bool killed_at(const char *vf, size_t write, const char *way)
+{
+	const char *const argv[] = { "vfcfg", "compare", vf, NULL };
+	struct fixture *fx = fixture_load("vfio");
+	char *addr, *before, value[32];
+	struct result r;
+	bool killed;
+
+	assert_true(asprintf(&addr, "0000:%s", vf) > 0);
+	before = fixture_state(fx, addr);
+	snprintf(value, sizeof(value), "%zu=9", write);
+	setenv("VFCFG_FAKE_SIGNAL", value, 1);
+	r = run_argv(fx, argv, RUN_MAY_BE_KILLED);
+	unsetenv("VFCFG_FAKE_SIGNAL");
+	killed = r.status == RESULT_KILLED;
+	result_free(&r);
+	if (killed) {
+		r = run(fx, "recover", way, NULL);
+		if (r.status)
+			fail_msg("%s: %s: %s", vf, value, r.err);
+		result_free(&r);
+	}
+	/* Finished is what is as it was, too. */
+	expect_state(fx, addr, before);
+	expect(fx, 0, "", "", "recover");
+	free(before);
+	free(addr);
+	fixture_free(fx);
+	return killed;
+}
+
+static void test_killed(void **state)
+{
+	static const char *const ways[] = { "--undo", "--finish" };
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(vfs); i++) {
+		for (n = 1; killed_at(vfs[i], n, ways[n % 2]); n += 7)
+			;
+		assert_true(n > 21);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_both),
 	cmocka_unit_test(test_table),
 	cmocka_unit_test(test_no_callback),
 	cmocka_unit_test(test_no_vf),
 	cmocka_unit_test(test_old_kernel),
+	cmocka_unit_test(test_no_strict),
 	cmocka_unit_test(test_no_vfio),
 	cmocka_unit_test(test_no_iommu),
 	cmocka_unit_test(test_bus_error),
@@ -427,6 +493,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_each_write_fails),
 	cmocka_unit_test(test_all_writes_fail),
 	cmocka_unit_test(test_interrupted),
+	cmocka_unit_test(test_killed),
 };
 
 TAP_MAIN(tests)

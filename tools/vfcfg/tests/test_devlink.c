@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "devlink_answer.h"
-#include "lib/devlink.h"
-#include "lib/function.h"
-#include "lib/netlink.h"
+#include "io/devlink.h"
+#include "device/function.h"
+#include "io/netlink.h"
 #include "run.h"
 #include "tap.h"
 

@@ -9,12 +9,12 @@
 #include "run.h"
 #include "tap.h"
 
-static const char *const top_keys[] = { "pfs", NULL };
+static const char *const top_keys[] = { "version", "pfs", NULL };
 static const char *const pf_keys[] = {
 	"address", "driver", "total_msix", "free_msix", "vfs", NULL
 };
 static const char *const vf_keys[] = {
-	"address", "index", "driver", "table_size", "cap", "visible_size", NULL
+	"address", "index", "driver", "table_size", "cap", "virtual_size", "visible_size", NULL
 };
 
 static void check_keys(struct json_object *obj, const char *const *keys)

@@ -81,7 +81,7 @@ static void test_unknown_column(void **state)
 
 		expect_result(&r, 2, "", NULL, __FILE__, __LINE__);
 		assert_contains(r.err, "no column");
-		assert_contains(r.err, "ADDRESS,INDEX,DRIVER,TABLE,CAP,VISIBLE,TOTAL,FREE,VFS,"
+		assert_contains(r.err, "ADDRESS,INDEX,DRIVER,TABLE,CAP,VIRTUAL,VISIBLE,TOTAL,FREE,VFS,"
 				"MAXVFS,IOMMU,NUMA,ID,VENDOR,DEVICE");
 		result_free(&r);
 	}

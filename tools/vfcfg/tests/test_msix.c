@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
-#include "lib/msix.h"
+#include "device/msix.h"
 #include "tap.h"
 
 #define VF "0000:01:00.1"

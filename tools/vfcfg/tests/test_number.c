@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "lib/number.h"
+#include "common/number.h"
 #include "tap.h"
 
 static void takes(const char *text, long expected)

@@ -75,6 +75,23 @@ static void test_enospc(void **state)
 		"ask for fewer, or take some from another VF\n");
 }
 
+/* What is said to be possible is. */
+static void test_possible(void **state)
+{
+	struct fixture *fx = fixture_load("mlx5");
+
+	(void)state;
+	fixture_add(fx, "on 0000:03:00.0\nattr fake_max 60\n");
+	expect(fx, 1, "", "vfcfg: 0000:03:00.2: set --count 41: the pool of PF 0000:03:00.0 has too "
+	       "few free vectors (30 free); ask for 38 or fewer, or take some from another VF "
+	       "(0000:03:00.3 holds the most: 8)\n", "set", "03:00.2", "--count", "41");
+	expect(fx, 1, "", "vfcfg: 0000:03:00.2: set --count 61: 61 is more than one VF of this device "
+	       "can have; ask for fewer, and no more than 38, which its pool has\n",
+	       "set", "03:00.2", "--count", "61");
+	expect(fx, 0, "", "", "set", "03:00.2", "--count", "38");
+	fixture_free(fx);
+}
+
 static void test_eopnotsupp(void **state)
 {
 	(void)state;
@@ -218,6 +235,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_einval),
 	cmocka_unit_test(test_eoverflow),
 	cmocka_unit_test(test_enospc),
+	cmocka_unit_test(test_possible),
 	cmocka_unit_test(test_eopnotsupp),
 	cmocka_unit_test(test_eio),
 	cmocka_unit_test(test_permission),

@@ -2,14 +2,16 @@
 /*
  * The rules of the model: free_msix and visible_size.
  */
-#include "lib/model.h"
+#include "device/pf.h"
 #include "tap.h"
 
 #define U VFCFG_UNKNOWN
 
 static long free_of(long kernel, long devlink, long total, bool complete, long a, long b)
 {
-	struct vfcfg_vf vfs[2] = { { .table_size = a }, { .table_size = b } };
+	struct vfcfg_vf vfs[2] = {
+		{ .values[VFCFG_COUNT].number = a }, { .values[VFCFG_COUNT].number = b },
+	};
 	struct vfcfg_pf pf = {
 		.total_msix = total, .vfs = vfs, .nr_vfs = 2, .complete = complete,
 	};
@@ -56,16 +58,29 @@ static void test_free_never_guessed(void **state)
 	assert_int_equal(free_of(U, U, 9, true, 8, 8), U);
 }
 
+static long visible(long table, long cap, long own)
+{
+	const struct vfcfg_value values[VFCFG_POLICIES_MAX] = {
+		[VFCFG_COUNT].number = table, [VFCFG_CAP].number = cap, [VFCFG_VIRTUAL].number = own,
+	};
+
+	return vfcfg_visible_size(values);
+}
+
 static void test_visible(void **state)
 {
 	(void)state;
-	assert_int_equal(vfcfg_visible_size(8, 0), 8);
-	assert_int_equal(vfcfg_visible_size(8, 3), 3);
-	assert_int_equal(vfcfg_visible_size(8, 8), 8);
-	assert_int_equal(vfcfg_visible_size(8, 9), 8);
-	assert_int_equal(vfcfg_visible_size(8, U), U);
-	assert_int_equal(vfcfg_visible_size(U, 3), U);
-	assert_int_equal(vfcfg_visible_size(U, 0), U);
+	assert_int_equal(visible(8, 0, 0), 8);
+	assert_int_equal(visible(8, 3, 0), 3);
+	assert_int_equal(visible(8, 8, 0), 8);
+	assert_int_equal(visible(8, 9, 0), 8);
+	assert_int_equal(visible(8, U, 0), U);
+	assert_int_equal(visible(U, 3, 0), U);
+	assert_int_equal(visible(U, 0, 0), U);
+	/* A virtual table stands before the VF's own; the cap holds over both. */
+	assert_int_equal(visible(2, 0, 256), 256);
+	assert_int_equal(visible(2, 16, 256), 16);
+	assert_int_equal(visible(2, 0, U), U);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
-#include "lib/sysfs.h"
+#include "sysfs/sysfs.h"
 #include "tap.h"
 
 #define DEVICE "0000:01:00.0"

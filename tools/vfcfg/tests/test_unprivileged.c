@@ -89,8 +89,8 @@ static void test_nobody_sets(void **state)
 	fixture_add(fx, hidden);
 	r = as_nobody(fx, argv);
 	expect_result(&r, 1, "",
-		      "vfcfg: 0000:01:00.1: set --count 2: permission denied; run this as root\n"
-		      "vfcfg: 0000:01:00.2: set --count 2: permission denied; run this as root\n",
+		      "vfcfg: 0000:01:00.1, 0000:01:00.2: set --count 2: permission denied; run "
+		      "this as root\n",
 		      __FILE__, __LINE__);
 	result_free(&r);
 	fixture_free(fx);

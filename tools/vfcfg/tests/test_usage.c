@@ -35,6 +35,35 @@ static void test_commands(void **state)
 	fixture_free(fx);
 }
 
+/* What is near to a word, and only that; what an option takes is not looked at. */
+static void test_suggestions(void **state)
+{
+	struct fixture *fx = fixture_load("mlx5");
+	struct result r;
+
+	(void)state;
+	misuse(fx, "vfcfg: lst: no such command; did you mean \"list\"?", "lst");
+	misuse(fx, "did you mean \"unbind\"?", "unbnid", "03:00.2");
+	misuse(fx, "did you mean \"compare\"?", "help", "copmare");
+	misuse(fx, "'--cuont'; did you mean '--count'?", "set", "--cuont=3", "03:00.2");
+	misuse(fx, "'--unbuond'; did you mean '--unbound'?", "unbind", "03:00.2", "--unbuond");
+	misuse(fx, "'--hepl'; did you mean '--help'?", "list", "--hepl");
+	r = run(fx, "frobnicate", NULL);
+	assert_int_equal(r.status, 2);
+	assert_null(strstr(r.err, "did you mean"));
+	result_free(&r);
+	r = run(fx, "set", "--frobnicate", "03:00.2", NULL);
+	assert_int_equal(r.status, 2);
+	assert_null(strstr(r.err, "did you mean"));
+	result_free(&r);
+	/* Cut short, as getopt takes it; and behind the end of options. */
+	expect(fx, 0, NULL, "", "list", "--nohead", "03:00.2");
+	misuse(fx, "not a PCI address", "list", "--", "--lits");
+	misuse(fx, "no column \"--lits\"", "list", "-o", "--lits");
+	assert_int_equal(fixture_table_size(fx, "0000:03:00.2"), 8);
+	fixture_free(fx);
+}
+
 static void test_set(void **state)
 {
 	static const char *const bad[] = {
@@ -73,7 +102,9 @@ static void test_largest_number(void **state)
 static void test_help(void **state)
 {
 	static const char *const commands[] = {
-		"list", "set", "reset", "bind", "unbind", "compare", "help"
+		"list", "set", "reset", "bind", "unbind", "recover", "show", "doctor",
+		"wait", "monitor",
+		"compare", "completion", "help"
 	};
 	struct result r, via;
 	size_t i;
@@ -88,16 +119,22 @@ static void test_help(void **state)
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		struct result one = run(NULL, "help", commands[i], NULL);
 		struct result same = run(NULL, commands[i], "--help", NULL);
+		struct result brief = run(NULL, commands[i], "-h", NULL);
 		char usage[32];
 
 		assert_contains(r.out, commands[i]);
 		assert_int_equal(one.status, 0);
 		assert_int_equal(same.status, 0);
 		assert_string_equal(one.out, same.out);
+		assert_string_equal(one.out, brief.out);
+		assert_string_equal(brief.err, "");
+		if (strcmp(commands[i], "help"))
+			assert_contains(one.out, "\nExample");
 		snprintf(usage, sizeof(usage), "Usage: vfcfg %s ", commands[i]);
 		assert_contains(one.out, usage);
 		result_free(&one);
 		result_free(&same);
+		result_free(&brief);
 	}
 	result_free(&r);
 	result_free(&via);
@@ -166,6 +203,7 @@ static void test_full_disk(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_commands),
+	cmocka_unit_test(test_suggestions),
 	cmocka_unit_test(test_set),
 	cmocka_unit_test(test_largest_number),
 	cmocka_unit_test(test_help),

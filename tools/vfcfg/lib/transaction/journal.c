@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The journal of a run.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/number.h"
+#include "common/say.h"
+#include "device/function.h"
+#include "transaction/journal.h"
+#include "transaction/lock.h"
+
+#define HEAD	"vfcfg 1"
+#define NOTHING	"-"
+
+/* No part: what the device does not have is at its default anyway. */
+#define RESET	"reset"
+
+/* No part either: what a table is to have, not what its driver is asked for. */
+#define EXACT	"exact"
+
+static int append(struct vfcfg_owner *owner, const char *text, size_t len)
+{
+	int err = vfcfg_journal_write(owner->fd, text, len, owner->size);
+
+	if (!err)
+		owner->size += len;
+	return err;
+}
+
+/* What a stream in memory has; frees it. */
+static int append_stream(struct vfcfg_owner *owner, FILE *f, char **text, const size_t *len)
+{
+	int err = fclose(f) ? -ENOMEM : *len ? append(owner, *text, *len) : 0;
+
+	free(*text);
+	return err;
+}
+
+int vfcfg_journal_head(struct vfcfg_owner *owner, const char *command)
+{
+	char *line = vfcfg_say(HEAD "\t%d\t%s\n", getpid(), command ? command : "a program");
+	int err = line ? append(owner, line, strlen(line)) : -ENOMEM;
+
+	free(line);
+	return err;
+}
+
+/* All of a file, to be freed. */
+static char *slurp(int fd)
+{
+	size_t len = 0, size = 4096;
+	char *text = malloc(size), *more;
+	ssize_t got;
+
+	while (text) {
+		got = pread(fd, text + len, size - len - 1, (off_t)len);
+		if (got <= 0)
+			break;
+		len += (size_t)got;
+		if (size - len > 1)
+			continue;
+		size *= 2;
+		more = realloc(text, size);
+		if (!more)
+			free(text);
+		text = more;
+	}
+	if (text)
+		text[len] = '\0';
+	return text;
+}
+
+char *vfcfg_journal_who(int fd)
+{
+	char *text = slurp(fd), *save, *pid, *command, *who = NULL;
+
+	if (!text)
+		return NULL;
+	text[strcspn(text, "\n")] = '\0';
+	if (!strncmp(text, HEAD "\t", sizeof(HEAD))) {
+		pid = strtok_r(text + sizeof(HEAD), "\t", &save);
+		command = pid ? strtok_r(NULL, "", &save) : NULL;
+		if (command)
+			who = vfcfg_say("PID %s (%s)", pid, command);
+	}
+	free(text);
+	return who;
+}
+
+bool vfcfg_journal_has_devices(int fd)
+{
+	char *text = slurp(fd);
+	bool has = text && strstr(text, "\ndevice\t");
+
+	free(text);
+	return has;
+}
+
+bool vfcfg_journal_is_open(struct vfcfg_owner *owner)
+{
+	bool open = owner->size && vfcfg_journal_has_devices(owner->fd);
+
+	if (!open && owner->size)
+		vfcfg_journal_end(owner);
+	return open;
+}
+
+void vfcfg_journal_end(struct vfcfg_owner *owner)
+{
+	/* If that fails the next run will find that all is settled. */
+	if (owner->size && ftruncate(owner->fd, 0))
+		return;
+	owner->size = 0;
+}
+
+/* Parts by name: policies by theirs. */
+static const char *part_name(unsigned int part)
+{
+	size_t i;
+
+	if (part == VFCFG_PART_DRIVER)
+		return "driver";
+	if (part == VFCFG_PART_OVERRIDE)
+		return "override";
+	if (part == VFCFG_PART_NUMVFS)
+		return "numvfs";
+	if (part == VFCFG_PART_AUTOPROBE)
+		return "autoprobe";
+	for (i = 0; i < vfcfg_nr_policies; i++)
+		if (part == VFCFG_PART_POLICY(i))
+			return vfcfg_policies[i]->name;
+	return NULL;
+}
+
+static void put_state(FILE *f, const struct vfcfg_state *state, unsigned int part)
+{
+	char text[VFCFG_VALUE_LEN];
+	size_t i;
+
+	if (part == VFCFG_PART_DRIVER)
+		fputs(state->driver ? state->driver : "", f);
+	else if (part == VFCFG_PART_OVERRIDE)
+		fputs(state->override ? state->override : "", f);
+	else if (part == VFCFG_PART_NUMVFS)
+		fprintf(f, "%ld%s%s", state->numvfs, state->sizes ? ":" : "",
+			state->sizes ? state->sizes : "");
+	else if (part == VFCFG_PART_AUTOPROBE)
+		fprintf(f, "%ld", state->autoprobe);
+	for (i = 0; i < vfcfg_nr_policies; i++)
+		if (part == VFCFG_PART_POLICY(i))
+			fputs(vfcfg_value_str(vfcfg_policies[i], &state->values[i], text), f);
+}
+
+static void put_wish(FILE *f, const struct vfcfg_result *r, unsigned int part)
+{
+	const struct vfcfg_wish *w = &r->wish;
+	char text[VFCFG_VALUE_LEN];
+	size_t i;
+
+	if (part == VFCFG_PART_DRIVER)
+		fputs(w->driver_given ? w->driver ? w->driver : "" :
+		      r->before.driver ? r->before.driver : "", f);
+	else if (part == VFCFG_PART_OVERRIDE)
+		fputs(w->override_given ? w->override ? w->override : "" :
+		      r->before.override ? r->before.override : "", f);
+	else if (part == VFCFG_PART_NUMVFS)
+		fprintf(f, "%ld", w->numvfs);
+	else if (part == VFCFG_PART_AUTOPROBE && w->autoprobe_given)
+		fputs(w->autoprobe ? "1" : "0", f);
+	else if (part == VFCFG_PART_AUTOPROBE)
+		fputs(NOTHING, f);
+	for (i = 0; i < vfcfg_nr_policies; i++)
+		if (part == VFCFG_PART_POLICY(i))
+			fputs(w->given[i] ? vfcfg_value_str(vfcfg_policies[i], &w->values[i], text) :
+			      NOTHING, f);
+}
+
+static void put_device(FILE *f, const struct vfcfg_result *r)
+{
+	unsigned int part;
+
+	fprintf(f, "device\t%s%s%s", r->address, r->wish.reset ? "\t" RESET "\t\t" : "",
+		r->wish.exact ? "\t" EXACT "\t\t" : "");
+	for (part = 1; part <= VFCFG_PART_AUTOPROBE; part <<= 1) {
+		if (!(r->before.parts & part) || !part_name(part))
+			continue;
+		fprintf(f, "\t%s\t", part_name(part));
+		put_state(f, &r->before, part);
+		putc('\t', f);
+		put_wish(f, r, part);
+	}
+	putc('\n', f);
+}
+
+static void put_left(FILE *f, const struct vfcfg_result *r)
+{
+	unsigned int part;
+
+	fprintf(f, "left\t%s", r->address);
+	for (part = 1; part <= VFCFG_PART_AUTOPROBE; part <<= 1) {
+		if (!(r->left.parts & part) || !part_name(part))
+			continue;
+		fprintf(f, "\t%s\t", part_name(part));
+		put_state(f, &r->left, part);
+	}
+	putc('\n', f);
+}
+
+void vfcfg_journal_explain(const struct vfcfg_ctx *ctx, int err, struct vfcfg_reason *why)
+{
+	vfcfg_reason(why, "no-journal", err, "the journal cannot be written (%s): %s; make room "
+		     "there", ctx->run, strerror(-err));
+}
+
+int vfcfg_journal_devices(struct vfcfg_wanted *wanted)
+{
+	struct vfcfg_owner *o;
+	struct vfcfg_result *r;
+	int err = 0;
+
+	for (o = wanted->owners; o && !err; o = o->next) {
+		char *text;
+		size_t len;
+		FILE *f;
+
+		if (o->fd < 0)
+			continue;
+		f = open_memstream(&text, &len);
+		if (!f)
+			return -ENOMEM;
+		for (r = wanted->first; r; r = r->next)
+			if (r->owner == o && (r->nr || r->began) &&
+			    r->outcome == VFCFG_PENDING)
+				put_device(f, r);
+		err = append_stream(o, f, &text, &len);
+	}
+	return err;
+}
+
+int vfcfg_journal_begin(const struct vfcfg_result *r, const struct vfcfg_result *last)
+{
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return -ENOMEM;
+	if (last && last->outcome == VFCFG_STANDS)
+		put_left(f, last);
+	else if (last && last->outcome == VFCFG_REFUSED_WISH)
+		fprintf(f, "settled\t%s\n", last->address);
+	fprintf(f, "begin\t%s\n", r->address);
+	return append_stream(r->owner, f, &text, &len);
+}
+
+int vfcfg_journal_settled(const struct vfcfg_result *r)
+{
+	char *line = vfcfg_say("settled\t%s\n", r->address);
+	int err = line ? append(r->owner, line, strlen(line)) : -ENOMEM;
+
+	free(line);
+	return err;
+}
+
+/* The word up to the next tab; NULL at the end of the line. */
+static char *next(char **line)
+{
+	return *line ? strsep(line, "\t") : NULL;
+}
+
+static int set_text(char **to, const char *text)
+{
+	free(*to);
+	*to = *text ? strdup(text) : NULL;
+	return *text && !*to ? -ENOMEM : 0;
+}
+
+/* "-1" is what is not known. */
+static int take_long(long *to, const char *text)
+{
+	*to = VFCFG_UNKNOWN;
+	return !strcmp(text, "-1") || !vfcfg_number(text, LONG_MAX, to) ? 0 : -EBADMSG;
+}
+
+/* "4", or with the VFs' sizes "4:8*3,1*1". */
+static int take_numvfs(struct vfcfg_state *state, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	char *number;
+	int err;
+
+	state->parts |= VFCFG_PART_NUMVFS;
+	if (!colon)
+		return take_long(&state->numvfs, text);
+	number = strndup(text, (size_t)(colon - text));
+	if (!number)
+		return -ENOMEM;
+	err = take_long(&state->numvfs, number);
+	free(number);
+	return err ? err : set_text(&state->sizes, colon + 1);
+}
+
+static int take(struct vfcfg_state *state, const char *part, const char *text)
+{
+	int place = vfcfg_policy_place(part);
+
+	if (!strcmp(part, "driver")) {
+		state->parts |= VFCFG_PART_DRIVER;
+		return set_text(&state->driver, text);
+	}
+	if (!strcmp(part, "override")) {
+		state->parts |= VFCFG_PART_OVERRIDE;
+		return set_text(&state->override, text);
+	}
+	if (!strcmp(part, "numvfs"))
+		return take_numvfs(state, text);
+	if (!strcmp(part, "autoprobe")) {
+		state->parts |= VFCFG_PART_AUTOPROBE;
+		return take_long(&state->autoprobe, text);
+	}
+	if (place < 0)
+		return -EBADMSG;
+	state->parts |= VFCFG_PART_POLICY(place);
+	return vfcfg_value_parse(vfcfg_policies[place], text, &state->values[place]);
+}
+
+static int take_wish(struct vfcfg_wish *wish, const char *part, const char *text)
+{
+	int place = vfcfg_policy_place(part);
+
+	if (!strcmp(part, "driver")) {
+		wish->driver_given = true;
+		return set_text(&wish->driver, text);
+	}
+	if (!strcmp(part, "override")) {
+		wish->override_given = true;
+		return set_text(&wish->override, text);
+	}
+	if (!strcmp(part, "numvfs")) {
+		wish->numvfs_given = true;
+		return take_long(&wish->numvfs, text);
+	}
+	if (!strcmp(part, "autoprobe")) {
+		wish->autoprobe_given = strcmp(text, NOTHING);
+		wish->autoprobe = !strcmp(text, "1");
+		return 0;
+	}
+	if (place < 0)
+		return -EBADMSG;
+	wish->given[place] = strcmp(text, NOTHING);
+	return wish->given[place] ?
+		vfcfg_value_parse(vfcfg_policies[place], text, &wish->values[place]) : 0;
+}
+
+static void none_known(struct vfcfg_state *state, const struct vfcfg_addr *addr)
+{
+	size_t i;
+
+	vfcfg_state_free(state);
+	*state = (struct vfcfg_state){ .addr = *addr };
+	for (i = 0; i < VFCFG_POLICIES_MAX; i++)
+		state->values[i].number = VFCFG_UNKNOWN;
+}
+
+static int read_device(struct vfcfg_result *r, char *line)
+{
+	char *part, *from, *to;
+	int err = 0;
+
+	none_known(&r->before, &r->addr);
+	while (!err && (part = next(&line))) {
+		from = next(&line);
+		to = next(&line);
+		if (!from || !to)
+			return -EBADMSG;
+		r->wish.reset |= !strcmp(part, RESET);
+		r->wish.exact |= !strcmp(part, EXACT);
+		if (!strcmp(part, RESET) || !strcmp(part, EXACT))
+			continue;
+		err = take(&r->before, part, from);
+		if (!err)
+			err = take_wish(&r->wish, part, to);
+	}
+	return err;
+}
+
+static int read_left(struct vfcfg_result *r, char *line)
+{
+	char *part, *value;
+	int err = 0;
+
+	none_known(&r->left, &r->addr);
+	while (!err && (part = next(&line))) {
+		value = next(&line);
+		err = value ? take(&r->left, part, value) : -EBADMSG;
+	}
+	if (!err)
+		r->outcome = VFCFG_STANDS;
+	return err;
+}
+
+static int read_line(struct vfcfg_wanted *wanted, struct vfcfg_owner *owner, char *line)
+{
+	char *word = next(&line), *device = next(&line);
+	struct vfcfg_addr addr;
+	struct vfcfg_result *r;
+
+	if (!word || !device || vfcfg_addr_parse(device, &addr))
+		return -EBADMSG;
+	r = vfcfg_wanted_device(wanted, &addr);
+	if (!r)
+		return -ENOMEM;
+	r->owner = owner;
+	if (!strcmp(word, "device"))
+		return read_device(r, line);
+	if (!strcmp(word, "begin")) {
+		/* Also of what was left: it may be half undone. */
+		r->began = true;
+		r->outcome = VFCFG_PENDING;
+		none_known(&r->left, &addr);
+	} else if (!strcmp(word, "left")) {
+		return read_left(r, line);
+	} else if (!strcmp(word, "settled")) {
+		r->outcome = VFCFG_REFUSED_WISH;
+	} else {
+		return -EBADMSG;
+	}
+	return 0;
+}
+
+int vfcfg_journal_read(struct vfcfg_wanted *wanted, struct vfcfg_owner *owner)
+{
+	char *text = slurp(owner->fd), *line, *end;
+	int err = 0;
+
+	if (!text)
+		return -ENOMEM;
+	if (strncmp(text, HEAD "\t", sizeof(HEAD)))
+		err = -EBADMSG;
+	for (line = strchr(text, '\n'); line && !err; line = end) {
+		end = strchr(++line, '\n');
+		if (!end)
+			break;
+		*end = '\0';
+		err = read_line(wanted, owner, line);
+		*end = '\n';
+	}
+	free(text);
+	return err;
+}
