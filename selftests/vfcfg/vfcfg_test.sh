@@ -19,7 +19,7 @@ echo 0 > $pf/sriov_drivers_autoprobe
 echo 4 > $pf/sriov_numvfs
 
 same "keys of a PF" "address driver free_msix total_msix vfs" "$(json '[.pfs[0] | keys[]] | join(" ")')"
-same "keys of a VF" "address cap driver index table_size visible_size" "$(json '[.pfs[0].vfs[0] | keys[]] | join(" ")')"
+same "keys of a VF" "address cap driver index table_size virtual_size visible_size" "$(json '[.pfs[0].vfs[0] | keys[]] | join(" ")')"
 same "PF" "0000:01:00.0 nvme $total $total" "$(json '.pfs[0] | "\(.address) \(.driver) \(.total_msix) \(.free_msix)"')"
 same "VFs" "0000:01:00.1 0,0000:01:00.2 1,0000:01:00.3 2,0000:01:00.4 3" "$(json '[.pfs[0].vfs[] | "\(.address) \(.index)"] | join(",")')"
 
