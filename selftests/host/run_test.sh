@@ -4,46 +4,20 @@
 # selftests/run counts what tests say, and what they do not say.
 . "$(dirname "$0")/../lib/tap.sh"
 
-# A tree of its own, whose lists are ours. The kernel is that of this one.
-tmp=$(mktemp -d)
-git ls-files | cpio -pdm --quiet "$tmp"
-[ ! -d build/vfcfg ] || { mkdir "$tmp/build" && cp -r build/vfcfg "$tmp/build/"; }
-rm "$tmp"/selftests/tests*
-echo "small | --memory 512 --device nvme --device vfsim,vfs=4" > "$tmp/selftests/machines"
-
-# A test that is NAME and says LINES, then runs COMMAND.
-a_test() # NAME COMMAND [LINE...]
-{
-	local name=$1 command=$2
-	shift 2
-	{
-		echo "#!/bin/bash"
-		[ $# = 0 ] || printf 'echo "%s"\n' "$@"
-		echo "$command"
-	} > "$tmp/$name"
-	chmod +x "$tmp/$name"
-	echo "$name | ${when-check} | ${where-host} | ./$name" >> "$tmp/selftests/tests"
-}
-
-# Exit status and last line of a run
-outcome() # ARGUMENT...
-{
-	local out
-	out=$("$tmp/selftests/run" "$@" 2>&1)
-	echo "$? $(tail -n 1 <<< "$out")"
-}
+. "$(dirname "$0")/../lib/runner.sh"
 
 a_test good "exit 0" "ok 1 - a" "ok 2 - b # SKIP not here"
 a_test bad "echo why >&2; exit 1" "ok 1 - a" "not ok 2 - b"
 a_test dies "exit 99" "ok 1 - a"
 a_test silent "exit 0"
+a_test tardy "sleep 2" "ok 1 - a"
 a_test absent "exit 4" "1..0 # SKIP no device"
 a_test one "touch one.up; for i in {1..100}; do [ -e two.up ] && exit; sleep 0.1; done; exit 1" "ok 1 - a"
 a_test two "touch two.up; for i in {1..100}; do [ -e one.up ] && exit; sleep 0.1; done; exit 1" "ok 1 - a"
 when=all a_test more "exit 0" "ok 1 - a"
 a_test long "touch long.up; sleep 61.73; exit 1" "ok 1 - a"
 
-plan 29
+plan 22
 
 out=$("$tmp/selftests/run" -j 1 good 2>&1)
 same "passed and skipped are counted" "0 1 passed, 0 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
@@ -61,8 +35,8 @@ same "a name that no list has is no success" "1 0 passed, 0 failed, 0 skipped" \
 	"$(outcome -j 1 nobody)"
 same "what failed is named, with its log and how to run it alone" "bad build/log/bad make check TESTS=bad" \
 	"$("$tmp/selftests/run" -j 1 bad good 2>&1 | grep 'TESTS=' | xargs)"
-same "the slowest comes first" "one good" \
-	"$("$tmp/selftests/run" -j 2 one good > /dev/null 2>&1; awk '{ print $3 }' "$tmp/build/log/times" | xargs)"
+same "the slowest comes first" "tardy good" \
+	"$("$tmp/selftests/run" -j 2 good tardy > /dev/null 2>&1; awk '{ print $3 }' "$tmp/build/log/times" | xargs)"
 check "no lane is an error" ! "$tmp/selftests/run" -j 0 good 2> /dev/null
 
 # Each waits for the other to start.
@@ -103,27 +77,9 @@ same "several tests in one boot" "0 5 passed, 0 failed, 0 skipped" "$? $(tail -n
 same "it is one" 1 "$(cat "$tmp"/build/{first,second,third,untidy,tidied}.boot | sort -u | wc -l)"
 same "a test has the adapters that it asked for" "3 5" "$(cat "$tmp/build/third.vfs")"
 
-# What a test changes for good: the next ones do not have to live with it.
-a_test knob "$boot echo 77 > /sys/module/vfsim/parameters/timeout_ms" "ok 1 - a"
-a_test after "$boot [ \$(cat /sys/module/vfsim/parameters/timeout_ms) != 77 ]" "ok 1 - a"
-out=$("$tmp/selftests/run" -j 1 knob after 2>&1)
-same "a test that leaves another machine has failed" "1 2 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
-check "it is said what is different" grep -q '# is: .*timeout_ms 77' <<< "$out"
-same "the next one gets another boot" 2 "$(cat "$tmp"/build/{knob,after}.boot | sort -u | wc -l)"
-a_test process "setsid sleep 1000 & :" "ok 1 - a"
-out=$("$tmp/selftests/run" -j 1 process 2>&1)
-same "so has one that leaves a process behind" "1 1 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
-check "which is named" grep -q 'still running: .*sleep' <<< "$out"
-
-a_test warns "modprobe lkdtm && echo WARNING > /sys/kernel/debug/provoke-crash/DIRECT; rmmod lkdtm" "ok 1 - a"
-a_test panics "echo c > /proc/sysrq-trigger; sleep 10" "ok 1 - a"
-where="small timeout=2" a_test slow "sleep 1000" "ok 1 - a"
-a_test last "exit 0" "ok 1 - a"
-out=$("$tmp/selftests/run" -j 1 warns panics slow last 2>&1)
-same "a complaint of the kernel, a panic and a test that takes too long: all fail, the next one runs" \
-	"1 last" "$? $(awk '/^[a-z]+ .* 0 failed/ { print $1 }' <<< "$out" | xargs)"
-check "the complaint is shown" grep -q 'lkdtm_WARNING' <<< "$out"
-check "and the panic" grep -q 'sysrq triggered crash' <<< "$out"
+# More of this is in run_boots_test.sh.
+a_test knob "echo 77 > /sys/module/vfsim/parameters/timeout_ms" "ok 1 - a"
+same "a test that leaves another machine has failed" "1 1 passed, 1 failed, 0 skipped" "$(outcome -j 1 knob)"
 where=nowhere a_test lost "exit 0" "ok 1 - a"
 same "a machine that is none is an error" 2 "$("$tmp/selftests/run" lost > /dev/null 2>&1; echo $?)"
 rm -rf "$tmp"

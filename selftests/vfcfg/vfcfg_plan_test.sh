@@ -1,11 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# vfcfg_plan_test.sh [STEP]
+#
 # Plans on two adapters: VFs are made, set up, made anew with another number of
-# them; runs are killed at every third write. Takes adapter 0: exact, and adapter 1:
-# plus-one, both vfs=8, pool=64, max=32, vectors=4.
+# them; runs are killed at every STEPth write (each). Takes adapter 0: exact, and
+# adapter 1: plus-one, both vfs=8, pool=64, max=32, vectors=4.
 . "$(dirname "$0")/../vfsim/sim.sh"
 
+step=${1:-1}
 at_write=$(dirname "$0")/../../build/selftests/vfcfg/at_write
 export VFCFG_RUN=/tmp/vfcfg-run
 modprobe vfio-pci
@@ -87,7 +90,7 @@ killed() # WAY
 	before=$(state)
 	four
 	want=$(state)
-	for ((n = 1; ; n += 3)); do
+	for ((n = 1; ; n += step)); do
 		bare
 		"$at_write" $n 9 vfcfg apply $plan > /dev/null 2>&1
 		status=$?

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What selftests/run does where a test leaves another machine, or none.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/runner.sh"
+
+boot='cat /proc/sys/kernel/random/boot_id > build/$(basename "$0").boot;'
+where=small
+
+plan 8
+
+# What a test changes for good: the next ones do not have to live with it.
+a_test knob "$boot echo 77 > /sys/module/vfsim/parameters/timeout_ms" "ok 1 - a"
+a_test after "$boot [ \$(cat /sys/module/vfsim/parameters/timeout_ms) != 77 ]" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 knob after 2>&1)
+same "a test that leaves another machine has failed" "1 2 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
+check "it is said what is different" grep -q '# is: .*timeout_ms 77' <<< "$out"
+same "the next one gets another boot" 2 "$(cat "$tmp"/build/{knob,after}.boot | sort -u | wc -l)"
+a_test process "setsid sleep 1000 & :" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 process 2>&1)
+same "so has one that leaves a process behind" "1 1 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
+check "which is named" grep -q 'still running: .*sleep' <<< "$out"
+
+a_test warns "modprobe lkdtm && echo WARNING > /sys/kernel/debug/provoke-crash/DIRECT; rmmod lkdtm" "ok 1 - a"
+a_test panics "echo c > /proc/sysrq-trigger; sleep 10" "ok 1 - a"
+where="small timeout=2" a_test slow "sleep 1000" "ok 1 - a"
+a_test last "exit 0" "ok 1 - a"
+out=$("$tmp/selftests/run" -j 1 warns panics slow last 2>&1)
+same "a complaint of the kernel, a panic and a test that takes too long: all fail, the next one runs" \
+	"1 last" "$? $(awk '/^[a-z]+ .* 0 failed/ { print $1 }' <<< "$out" | xargs)"
+check "the complaint is shown" grep -q 'lkdtm_WARNING' <<< "$out"
+check "and the panic" grep -q 'sysrq triggered crash' <<< "$out"
+rm -rf "$tmp"
