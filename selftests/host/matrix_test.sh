@@ -34,7 +34,11 @@ configure() # TREE OBJ ARCH OVERRIDES...
 	local tree=$1 obj=$2 arch=$3 symbol
 	shift 3
 	mkdir -p "$obj"
-	cp "$lab_top/lab/series.config" "$obj/fragment"
+	{
+		cat "$lab_top/lab/series.config"
+		# What warns is made anew each time, and so warns each time.
+		echo CONFIG_WERROR=y
+	} > "$obj/fragment"
 	for symbol; do
 		sed -i "/^CONFIG_${symbol%=*}=/d" "$obj/fragment"
 		echo "CONFIG_$symbol" >> "$obj/fragment"
@@ -60,11 +64,15 @@ missing() # OBJ
 build() # TREE OBJ ARCH OVERRIDES...
 {
 	local tree=$1 obj=$2 arch=$3 targets=() folder
+	[ ! -e "$obj/.config" ] || cp "$obj/.config" "$obj/config.before"
 	configure "$@" || return
-	for folder in "${folders[@]}"; do
-		[ ! -d "$obj/$folder" ] || find "$obj/$folder" -name '*.o' -delete
-	done
-	rm -f "$obj/drivers/pci/iov.o"
+	# What another cell has left is not for this one's symbols.
+	if ! cmp -s "$obj/.config" "$obj/config.before"; then
+		for folder in "${folders[@]}"; do
+			[ ! -d "$obj/$folder" ] || find "$obj/$folder" -name '*.o' -delete
+		done
+		rm -f "$obj/drivers/pci/iov.o"
+	fi
 	! grep -qx CONFIG_PCI_IOV=y "$obj/.config" || targets+=(drivers/pci/iov.o drivers/pci/iov/)
 	! grep -q '^CONFIG_VFIO_PCI=' "$obj/.config" || targets+=(drivers/vfio/pci/)
 	make -C "$tree" O="$obj" ARCH="$arch" -j"$(nproc)" drivers/nvme/host/ "${targets[@]}"

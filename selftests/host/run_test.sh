@@ -17,7 +17,7 @@ a_test two "touch two.up; for i in {1..100}; do [ -e one.up ] && exit; sleep 0.1
 when=all a_test more "exit 0" "ok 1 - a"
 a_test long "touch long.up; sleep 61.73; exit 1" "ok 1 - a"
 
-plan 22
+plan 23
 
 out=$("$tmp/selftests/run" -j 1 good 2>&1)
 same "passed and skipped are counted" "0 1 passed, 0 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
@@ -37,6 +37,8 @@ same "what failed is named, with its log and how to run it alone" "bad build/log
 	"$("$tmp/selftests/run" -j 1 bad good 2>&1 | grep 'TESTS=' | xargs)"
 same "the slowest comes first" "tardy good" \
 	"$("$tmp/selftests/run" -j 2 good tardy > /dev/null 2>&1; awk '{ print $3 }' "$tmp/build/log/times" | xargs)"
+same "and begins, the next time" "tardy good" \
+	"$("$tmp/selftests/run" -j 1 good tardy 2>&1 | awk '/passed .* s$/ { print $1 }' | xargs)"
 check "no lane is an error" ! "$tmp/selftests/run" -j 0 good 2> /dev/null
 
 # Each waits for the other to start.
