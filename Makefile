@@ -15,7 +15,7 @@ help:
 	@echo 'of make check and check-all:'
 	@echo '  TESTS="cap nvme"  these alone (selftests/tests*); V=1 shows all they say'
 	@echo '  KERNEL=debug      on this kernel instead of their own (lab/run --help)'
-	@echo '  JOBS=4            so many boots at a time (one for each processor)'
+	@echo '  JOBS=4            so many boots at a time (three for two processors)'
 	@echo '  LAB_LINUX=7.3     the series kernel made of another linux-source'
 	@echo '  LAB_ACCEL=kvm     where /dev/kvm is usable'
 	@echo
