@@ -108,16 +108,12 @@ static bool is_swap(const char *name)
 /* What is stacked on a block device: the first entry of its "holders". */
 static char *holder(int dir)
 {
-	int fd = openat(dir, "holders", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(dir, "holders");
 	struct dirent *entry;
 	char *name = NULL;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return NULL;
-	}
 	while (!name && (entry = readdir(stream)))
 		if (entry->d_name[0] != '.')
 			name = strdup(entry->d_name);
@@ -238,16 +234,12 @@ static bool below(const struct question *q, int class, const char *name)
 /* Is there a path to the namespace other than through the function? */
 static bool has_other_path(const struct question *q, const char *space)
 {
-	int fd = openat(q->class, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(q->class, ".");
 	struct dirent *entry;
 	bool found = false;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return false;
-	}
 	while (!found && (entry = readdir(stream))) {
 		char *other = namespace_of(entry->d_name);
 
@@ -261,16 +253,13 @@ static bool has_other_path(const struct question *q, const char *space)
 /* The namespace and its partitions. */
 static int space_use(struct question *q, const char *space)
 {
-	int fd = openat(q->class, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(q->class, ".");
+	int err = 0;
 	size_t len = strlen(space);
 	struct dirent *entry;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return 0;
-	}
 	while (!err && (entry = readdir(stream)))
 		if (!strncmp(entry->d_name, space, len) &&
 		    (!entry->d_name[len] || entry->d_name[len] == 'p'))
@@ -294,15 +283,12 @@ static int block_or_space_use(struct question *q, const char *name)
 static int class_use(struct question *q, const struct vfcfg_bus *bus, const char *class,
 		     int (*use)(struct question *q, const char *name))
 {
-	int fd = openat(bus->dir, class, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(bus->dir, class);
+	int err = 0;
 	struct dirent *entry;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return 0;
-	}
 	q->class = dirfd(stream);
 	while (!err && (entry = readdir(stream)))
 		if (entry->d_name[0] != '.' && below(q, q->class, entry->d_name))

@@ -210,15 +210,12 @@ static int find_secondary(struct controller *c)
 /* "nvme0": the only entry of the function's nvme directory. */
 static int open_controller(const struct vfcfg_bus *bus, const struct vfcfg_addr *pf, int dir)
 {
-	int fd = openat(dir, "nvme", O_RDONLY | O_DIRECTORY | O_CLOEXEC), found = -EOPNOTSUPP;
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(dir, "nvme");
+	int found = -EOPNOTSUPP;
 	struct dirent *entry;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return -EOPNOTSUPP;
-	}
 	while (found == -EOPNOTSUPP && (entry = readdir(stream)))
 		if (!strncmp(entry->d_name, "nvme", 4))
 			found = vfcfg_nvme_open(bus, pf, entry->d_name);

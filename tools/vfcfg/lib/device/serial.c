@@ -93,8 +93,7 @@ static bool config_says(int dir, const char *serial)
 
 static bool nvme_says(int dir, const char *serial)
 {
-	int fd = openat(dir, "nvme", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(dir, "nvme");
 	struct dirent *entry;
 	bool is = false;
 	char *name;
@@ -103,13 +102,11 @@ static bool nvme_says(int dir, const char *serial)
 		if (entry->d_name[0] == '.')
 			continue;
 		name = vfcfg_say("%s/serial", entry->d_name);
-		is = name && file_says(fd, name, serial);
+		is = name && file_says(dirfd(stream), name, serial);
 		free(name);
 	}
 	if (stream)
 		closedir(stream);
-	else if (fd >= 0)
-		close(fd);
 	return is;
 }
 

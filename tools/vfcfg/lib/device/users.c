@@ -71,16 +71,12 @@ static bool is_device_file(const char *target)
 
 static void look_at(struct vfcfg_users *users, int process, const char *pid, long number)
 {
-	int fd = openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(process, "fd");
 	struct dirent *entry;
 	char *target, *who = NULL;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return;
-	}
 	while ((entry = readdir(stream))) {
 		if (entry->d_name[0] == '.' ||
 		    vfcfg_link_text(dirfd(stream), entry->d_name, &target))
@@ -178,16 +174,12 @@ char *vfcfg_users_of(struct vfcfg_users *users, char *const *paths)
 /* The only entry of the function's vfio-dev directory, since Linux 6.1. */
 static char *device_file(int dir)
 {
-	int fd = openat(dir, "vfio-dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(dir, "vfio-dev");
 	struct dirent *entry;
 	char *path = NULL;
 
-	if (!stream) {
-		if (fd >= 0)
-			close(fd);
+	if (!stream)
 		return NULL;
-	}
 	while (!path && (entry = readdir(stream)))
 		if (entry->d_name[0] != '.')
 			path = vfcfg_say("/dev/vfio/devices/%s", entry->d_name);

@@ -76,17 +76,13 @@ void vfcfg_scene_clear(struct vfcfg_scene *s)
 
 long vfcfg_scene_interrupts(const struct vfcfg_scene *s)
 {
-	int fd = openat(s->dir, "msi_irqs", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	long users = vfcfg_vfio_interrupts(&s->addr), n = 0;
-	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	DIR *stream = vfcfg_dir_stream(s->dir, "msi_irqs");
 	struct dirent *entry;
 
-	if (stream) {
-		while ((entry = readdir(stream)))
-			n += entry->d_name[0] != '.';
+	while (stream && (entry = readdir(stream)))
+		n += entry->d_name[0] != '.';
+	if (stream)
 		closedir(stream);
-	} else if (fd >= 0) {
-		close(fd);
-	}
 	return users > n ? users : n;
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "sysfs/entries.h"
+#include "sysfs/sysfs.h"
 
 /* Room for one more item behind @n of them, or NULL */
 static void *more(char **list, size_t n, size_t *room, size_t size)
@@ -27,20 +26,14 @@ int vfcfg_entries_read(int dir, const struct vfcfg_entries *what, void **items, 
 	size_t n = 0, room = 0;
 	struct dirent *entry;
 	char *list = NULL;
-	int fd, err = 0;
 	DIR *stream;
+	int err = 0;
 	void *item;
 
 	/* A second open, because reading moves the position of the first. */
-	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	stream = vfcfg_dir_stream(dir, ".");
+	if (!stream)
 		return -errno;
-	stream = fdopendir(fd);
-	if (!stream) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
 	while ((entry = readdir(stream))) {
 		item = more(&list, n, &room, what->size);
 		if (!item) {

@@ -164,3 +164,13 @@ int vfcfg_link_name(int dir, const char *name, char **target)
 		memmove(*target, slash + 1, strlen(slash));
 	return 0;
 }
+
+DIR *vfcfg_dir_stream(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!stream && fd >= 0)
+		close(fd);
+	return stream;
+}

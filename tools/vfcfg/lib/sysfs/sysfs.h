@@ -7,6 +7,8 @@
 #ifndef VFCFG_SYSFS_H
 #define VFCFG_SYSFS_H
 
+#include <dirent.h>
+
 /**
  * vfcfg_attr_read() - Read an attribute that holds one number.
  * @dir: the directory, open (O_PATH is enough)
@@ -75,5 +77,8 @@ int vfcfg_link_text(int dir, const char *name, char **target);
  * Return: 0, or a negative errno (-ENOENT: no such link).
  */
 int vfcfg_link_name(int dir, const char *name, char **target);
+
+/** vfcfg_dir_stream() - What is in a directory below @dir, to be closed; NULL without one. */
+DIR *vfcfg_dir_stream(int dir, const char *name);
 
 #endif
