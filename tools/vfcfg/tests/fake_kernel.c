@@ -27,6 +27,9 @@
  * VFCFG_FAKE_CLAIMED a block device that somebody has claimed
  * VFCFG_FAKE_VANISH  "ADDR/FILE": ADDR goes away when FILE is about to be
  *                    read, or written; "ADDR/FILE!": only when written
+ * VFCFG_FAKE_GONE    "N DIR": so does what is in DIR, with the Nth file of any
+ *                    function that is read or written, and leaves DIR.gone behind
+ * VFCFG_FAKE_UNREAD  "N=NUMBER FILE": the Nth read fails so, and leaves FILE behind
  * VFCFG_FAKE_MISSING a library that cannot be loaded
  * VFCFG_FAKE_PROC    a directory that stands for /proc; there is none without
  */
@@ -68,6 +71,24 @@ int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr 
 
 void *__real_dlopen(const char *name, int mode);
 void *__wrap_dlopen(const char *name, int mode);
+int __real_raise(int sig);
+int __wrap_raise(int sig);
+
+#ifdef COVERAGE
+void __gcov_dump(void);
+
+/* What a signal ends was taken as well. */
+int __wrap_raise(int sig)
+{
+	__gcov_dump();
+	return __real_raise(sig);
+}
+#else
+int __wrap_raise(int sig)
+{
+	return __real_raise(sig);
+}
+#endif
 
 void *__wrap_dlopen(const char *name, int mode)
 {
@@ -108,11 +129,57 @@ static void remove_dir(const char *path)
 	rmdir(path);
 }
 
+/* A PF takes its VFs along. */
+static void be_gone(const char *path)
+{
+	char *link, *vf;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		link = vfcfg_say("%s/virtfn%d", path, i);
+		vf = realpath(link, NULL);
+		if (vf)
+			remove_dir(vf);
+		free(vf);
+		free(link);
+	}
+	remove_dir(path);
+	link = vfcfg_say("%s.gone", path);
+	close(open(link, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+	free(link);
+}
+
+static void maybe_be_gone(void)
+{
+	const char *which = getenv("VFCFG_FAKE_GONE");
+	static long files;
+
+	if (which && ++files == atol(which))
+		be_gone(strchr(which, ' ') + 1);
+}
+
+/* Return: a negative errno, or 0. */
+static int maybe_unread(void)
+{
+	const char *which = getenv("VFCFG_FAKE_UNREAD");
+	static long reads;
+	int fd;
+
+	if (!which || ++reads != atol(which))
+		return 0;
+	fd = open(strchr(which, ' ') + 1, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		abort();
+	close(fd);
+	return -atoi(strchr(which, '=') + 1);
+}
+
 static void maybe_vanish(int dir, const char *name, bool write)
 {
 	const char *which = getenv("VFCFG_FAKE_VANISH");
 	char *path, *addr, *here;
 
+	maybe_be_gone();
 	if (!which)
 		return;
 	addr = address(dir, &path);
@@ -186,6 +253,8 @@ static long others(int pf, int vf)
 	struct dirent *entry;
 	long sum = 0;
 
+	if (!dir)
+		return 0;
 	while ((entry = readdir(dir))) {
 		int other;
 
@@ -337,7 +406,7 @@ static int probe(int bus, const char *addr)
 	free(path);
 	if (fn < 0)
 		return -ENODEV;
-	if (vfcfg_text_read(fn, "driver_override", &override))
+	if (__real_vfcfg_text_read(fn, "driver_override", &override))
 		abort();
 	if (asprintf(&path, "drivers/%s", override) < 0 ||
 	    asprintf(&target, "../../../../bus/pci/drivers/%s", override) < 0)
@@ -424,14 +493,19 @@ bool __wrap_vfcfg_block_claimed(const char *name)
 
 int __wrap_vfcfg_attr_read(int dir, const char *name, long *val)
 {
+	int err = maybe_unread();
+
 	maybe_vanish(dir, name, false);
-	return __real_vfcfg_attr_read(dir, name, val);
+	return err ? err : __real_vfcfg_attr_read(dir, name, val);
 }
 
 int __wrap_vfcfg_text_read(int dir, const char *name, char **text)
 {
+	int err = maybe_unread();
+
+	*text = NULL;
 	maybe_vanish(dir, name, false);
-	return __real_vfcfg_text_read(dir, name, text);
+	return err ? err : __real_vfcfg_text_read(dir, name, text);
 }
 
 /* Who may open the file, and is it there: that the real one knows. */

@@ -53,11 +53,13 @@ static void remove_vf(int pf, const char *link)
 		abort();
 	up = vfcfg_say("../%s", addr);
 	dir = openat(pf, up, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	stream = fdopendir(dir);
-	while ((entry = readdir(stream)))
+	/* It may be gone already, but for what points to it. */
+	stream = dir < 0 ? NULL : fdopendir(dir);
+	while (stream && (entry = readdir(stream)))
 		unlinkat(dir, entry->d_name, 0);
-	closedir(stream);
-	if (unlinkat(pf, up, AT_REMOVEDIR) || unlinkat(bus, addr, 0) || unlinkat(pf, link, 0))
+	if (stream && (closedir(stream) || unlinkat(pf, up, AT_REMOVEDIR)))
+		abort();
+	if (unlinkat(bus, addr, 0) || unlinkat(pf, link, 0))
 		abort();
 	close(bus);
 	free(up);

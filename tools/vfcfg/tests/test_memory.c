@@ -95,6 +95,57 @@ static struct fixture *with_pool(void)
 	return fx;
 }
 
+static const char plan[] =
+	"version: 1\npfs:\n"
+	"- match: {driver: nvme, id: \"1b36:0010\"}\n"
+	"  vfs:\n"
+	"  - {range: \"0-2\", count: 9, driver: vfio-pci, cap: 3 strict}\n"
+	"  - {range: 3, driver: null}\n"
+	"- match: {serial: x}\n"
+	"  numvfs: 1\n";
+
+static const char numvfs[] =
+	"version: 1\npfs:\n- match: {address: \"0000:01:00.0\"}\n  numvfs: 6\n  reserve: 2\n"
+	"  vfs: [{range: \"4-5\", count: 5}]\n- match: {netdev: eth1, address: \"01:00.0\"}\n";
+
+/* PFs with a plan in a folder of plans, which is what is taken when none is given. */
+static struct fixture *planned(void)
+{
+	struct fixture *fx = fixture_load("plan");
+
+	put(fx, "etc/vfcfg.d/a.yaml", plan);
+	setenv("VFCFG_ROOT", fx->root, 1);
+	return fx;
+}
+
+/* As before, and the VFs are to be made anew. */
+static struct fixture *made_anew(void)
+{
+	struct fixture *fx = fixture_load("plan");
+
+	fixture_add(fx, "on 0000:01:00.3\nremove driver\nremove vfio_msix_cap\n"
+		    "attr driver_override (null)\nmsix 10\n");
+	put(fx, "etc/vfcfg.d/a.yaml", numvfs);
+	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.0/net/eth1/x", "");
+	setenv("VFCFG_ROOT", fx->root, 1);
+	return fx;
+}
+
+#define JOURNAL(devices) \
+	"vfcfg 1\t71\tset\ndevice\t" VF "\tdriver\tvfio-pci\tvfio-pci\toverride\tvfio-pci\t" \
+	"vfio-pci\tcount\t8\t12\tcap\t4\t3\nbegin\t" VF "\n" devices
+
+/* A run was ended when it had one VF unbound, and of a PF nothing but its line. */
+static struct fixture *ended(void)
+{
+	struct fixture *fx = vfio();
+
+	fixture_add(fx, "on " VF "\nremove driver\nremove vfio_msix_cap\nmsix 12\n");
+	put(fx, "run/0000:01:00.0", JOURNAL("device\t0000:01:00.1\tcount\t8\t-\n"
+		"left\t0000:01:00.1\tcount\t8\nsettled\t0000:01:00.2\n"));
+	return fx;
+}
+
 static struct fixture *(*layout)(void) = vfio;
 
 static struct fixture *fresh(void)
@@ -155,7 +206,8 @@ static void each(const char *const *argv, bool all)
 		/* 4 says that it stands half done; compare has a line for it. */
 		if (r.status != 4 && !strstr(r.out, "could not be brought back") &&
 		    !is_whole(fx, before, wanted))
-			fail_msg("%s, allocation %ld: status %d: %s", argv[1], n, r.status, r.err);
+			fail_msg("%s, allocation %ld: status %d: %s; %s", argv[1], n, r.status,
+				 r.err, fixture_state(fx, VF));
 		if (there && r.status && !*r.err && !*r.out)
 			fail_msg("%s, allocation %ld: status %d, and not a word", argv[1], n,
 				 r.status);
@@ -223,6 +275,34 @@ static void test_nvme(void **state)
 	layout = vfio;
 }
 
+static void test_plans(void **state)
+{
+	(void)state;
+	layout = planned;
+	each(COMMAND("diff"), false);
+	each(COMMAND("apply", "-v"), false);
+	each(COMMAND("save"), false);
+	each(COMMAND("apply", "-nJ"), false);
+	layout = made_anew;
+	each(COMMAND("apply"), false);
+	each(COMMAND("diff", "-J"), false);
+	unsetenv("VFCFG_ROOT");
+	layout = vfio;
+}
+
+static void test_recovering(void **state)
+{
+	(void)state;
+	layout = ended;
+	each(COMMAND("recover"), false);
+	each(COMMAND("recover", "--undo"), false);
+	each(COMMAND("recover", "--finish", "-J"), false);
+	each(COMMAND("set", "01:00.1", "--count", "3"), false);
+	each(COMMAND("doctor"), false);
+	each(COMMAND("show", "01:00.0"), false);
+	layout = vfio;
+}
+
 /* From one on all fail. */
 static void test_none_left(void **state)
 {
@@ -236,6 +316,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_refusals),
 	cmocka_unit_test(test_readers),
 	cmocka_unit_test(test_nvme),
+	cmocka_unit_test(test_plans),
+	cmocka_unit_test(test_recovering),
 	cmocka_unit_test(test_none_left),
 };
 

@@ -139,7 +139,7 @@ int vfcfg_driver_get_override(int dir, char **override)
 		return 0;
 	free(*override);
 	*override = NULL;
-	return err == -ENOMEM ? err : 0;
+	return err == -ENOENT ? 0 : err;
 }
 
 char *vfcfg_driver_read_override(int dir)

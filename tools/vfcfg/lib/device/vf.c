@@ -30,7 +30,7 @@ int vfcfg_vf_read(struct vfcfg_vf *vf, unsigned int want, int pf, const struct v
 
 	err = vfcfg_link_name(pf, link->name, &target);
 	if (err)
-		return -ENODEV;
+		return err == -ENOMEM ? err : -ENODEV;
 	err = vfcfg_addr_parse(target, &vf->fn.addr);
 	free(target);
 	if (err)

@@ -37,7 +37,7 @@ struct vfcfg_vf {
  * @link: the link
  *
  * Return: 0, or -ENODEV when the VF went away, before or meanwhile, or when
- * the link is none to a PCI function.
+ * the link is none to a PCI function; or -ENOMEM.
  */
 int vfcfg_vf_read(struct vfcfg_vf *vf, unsigned int want, int pf, const struct vfcfg_virtfn *link);
 

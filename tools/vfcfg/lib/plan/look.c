@@ -52,8 +52,9 @@ static int look_at_vf(struct vfcfg_vf *vf, const struct vfcfg_vf_plan *plan, int
 	int dir, err;
 	size_t i;
 
-	if (vfcfg_link_name(pf, link->name, &target))
-		return -ENODEV;
+	err = vfcfg_link_name(pf, link->name, &target);
+	if (err)
+		return err == -ENOMEM ? err : -ENODEV;
 	err = vfcfg_addr_parse(target, &vf->fn.addr);
 	free(target);
 	dir = err ? -1 : openat(pf, link->name, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -74,19 +75,21 @@ static int look_at_vf(struct vfcfg_vf *vf, const struct vfcfg_vf_plan *plan, int
 static int look_at_vfs(struct vfcfg_look *look, int dir)
 {
 	struct vfcfg_virtfn link;
+	int err = 0;
 	size_t i;
 
 	look->vfs = calloc(look->nr + 1, sizeof(*look->vfs));
 	look->there = calloc(look->nr + 1, sizeof(*look->there));
 	if (!look->vfs || !look->there)
 		return -ENOMEM;
-	for (i = 0; i < look->nr; i++) {
+	for (i = 0; i < look->nr && err != -ENOMEM; i++) {
 		if (vfcfg_vf_plan_is_empty(&look->plans[i]))
 			continue;
 		name_link(&link, i);
-		look->there[i] = !look_at_vf(&look->vfs[i], &look->plans[i], dir, &link);
+		err = look_at_vf(&look->vfs[i], &look->plans[i], dir, &link);
+		look->there[i] = !err;
 	}
-	return 0;
+	return err == -ENOMEM ? err : 0;
 }
 
 int vfcfg_look_at(const struct vfcfg_plan_pf *pf, struct vfcfg_ctx *ctx, struct vfcfg_look *look)

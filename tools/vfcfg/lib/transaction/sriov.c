@@ -3,6 +3,7 @@
  * The steps of a PF.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,23 +28,37 @@ bool vfcfg_sriov_is(const struct vfcfg_wish *wish)
 	return wish->numvfs_given || wish->autoprobe_given || wish->reserve_given;
 }
 
+/* The Table Size of the VF of an index; 0: not known, or no such VF, in a gap. */
+static long size_at(const struct vfcfg_pf *pf, size_t *at, unsigned int index)
+{
+	long size;
+
+	if (pf->vfs[*at].index != index)
+		return 0;
+	size = pf->vfs[(*at)++].values[VFCFG_COUNT].number;
+	return size == VFCFG_UNKNOWN ? 0 : size;
+}
+
 /* Table Sizes of VFs from the first on, "8*3,12*1"; NULL when memory is short. */
 static char *sizes_of(const struct vfcfg_pf *pf)
 {
-	size_t len, i, run;
+	unsigned int index = 0, run = 0;
+	long size, last = 0;
+	size_t len, at = 0;
 	char *text;
 	FILE *f = open_memstream(&text, &len);
 
 	if (!f)
 		return NULL;
-	for (i = 0; i < pf->nr_vfs; i += run) {
-		long size = pf->vfs[i].values[VFCFG_COUNT].number;
-
-		for (run = 1; i + run < pf->nr_vfs &&
-		     pf->vfs[i + run].values[VFCFG_COUNT].number == size; run++)
-			;
-		fprintf(f, "%s%ld*%zu", i ? "," : "", size == VFCFG_UNKNOWN ? 0 : size, run);
+	for (; at < pf->nr_vfs; index++, run++, last = size) {
+		size = size_at(pf, &at, index);
+		if (!run || size == last)
+			continue;
+		fprintf(f, "%ld*%u,", last, run);
+		run = 0;
 	}
+	if (run)
+		fprintf(f, "%ld*%u", last, run);
 	return fclose(f) ? NULL : text;
 }
 
@@ -51,9 +66,11 @@ static int set_size(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr, 
 		    long *adds)
 {
 	struct vfcfg_value val = { .number = size }, now;
+	int err = vfcfg_policy_get(&vfcfg_policy_count, bus, addr, &now);
 
-	if (vfcfg_policy_get(&vfcfg_policy_count, bus, addr, &now) || vfcfg_value_same(&now, &val))
-		return 0;
+	/* One that is gone has nothing that could come back. */
+	if (err || vfcfg_value_same(&now, &val))
+		return err == -ENODEV ? 0 : err;
 	return vfcfg_policy_bring(&vfcfg_policy_count, bus, addr, &val, adds, &now);
 }
 
@@ -104,13 +121,13 @@ static int set_sizes(const struct vfcfg_bus *bus, int dir, const char *sizes)
 static int set_numvfs(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr, long numvfs,
 		      const char *sizes)
 {
-	int dir = vfcfg_device_open(bus, addr), err = 0;
+	int dir = vfcfg_device_open(bus, addr), err;
 	long now;
 
 	if (dir < 0)
 		return dir;
-	now = vfcfg_attr_known(dir, VFCFG_NUMVFS_FILE);
-	if (now != numvfs && now)
+	err = vfcfg_attr_read(dir, VFCFG_NUMVFS_FILE, &now);
+	if (!err && now != numvfs && now)
 		err = vfcfg_attr_write(dir, VFCFG_NUMVFS_FILE, 0);
 	if (!err && now != numvfs && numvfs)
 		err = vfcfg_attr_write(dir, VFCFG_NUMVFS_FILE, (unsigned int)numvfs);
@@ -139,28 +156,32 @@ static bool refuse_used(const struct vfcfg_result *r, const struct vfcfg_vf *vf,
 {
 	const struct vfcfg_bus *bus = bus_of(r);
 	int dir = vfcfg_device_open(bus, &vf->fn.addr);
-	char *override = NULL;
+	char *override = NULL, *driver = NULL;
 	bool numbers = false;
 	int err = 0;
 	size_t i;
 
 	if (dir >= 0) {
 		err = vfcfg_driver_get_override(dir, &override);
+		if (!err && !faccessat(dir, "driver", F_OK, AT_SYMLINK_NOFOLLOW))
+			err = vfcfg_link_name(dir, "driver", &driver);
 		close(dir);
 	}
+	/* What is not known is not none. */
 	for (i = 0; i < vfcfg_nr_policies; i++)
-		numbers |= !vfcfg_policies[i]->unbound && vf->values[i].number > 0;
+		numbers |= !vfcfg_policies[i]->unbound && vf->values[i].number;
 	if (err)
 		vfcfg_reason_errno(why, err);
-	else if (vf->fn.driver)
+	else if (driver)
 		vfcfg_reason(why, "bound", -EBUSY, "another number of VFs makes all of them anew, "
 			     "and %s is bound to driver %s; unbind them first (vfcfg unbind %s/*)",
-			     vf->address, vf->fn.driver, r->address);
+			     vf->address, driver, r->address);
 	else if (override || numbers)
 		vfcfg_reason(why, "busy", -EBUSY, "another number of VFs makes all of them anew, "
 			     "and %s has %s; take that away first (vfcfg %s %s/*)", vf->address,
 			     override ? "a driver_override" : "a cap",
 			     override ? "unbind" : "reset", r->address);
+	free(driver);
 	free(override);
 	return why->code;
 }
@@ -208,8 +229,13 @@ static int numvfs_check(struct vfcfg_result *r, const struct vfcfg_step *step,
 			     "at most %ld", r->wish.numvfs, total);
 		return -ERANGE;
 	}
-	if (r->before.numvfs <= 0 || r->before.numvfs == r->wish.numvfs)
+	if (!r->before.numvfs || r->before.numvfs == r->wish.numvfs)
 		return 0;
+	if (r->before.numvfs == VFCFG_UNKNOWN) {
+		vfcfg_reason(why, "no-numvfs", -EIO, "how many VFs it has cannot be read, nor what "
+			     "would be lost with them; look in the kernel log (dmesg)");
+		return -EIO;
+	}
 	return check_unused(r, r->wish.numvfs, why);
 }
 

@@ -35,25 +35,27 @@ int vfcfg_state_read(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 		err = vfcfg_link_name(dir, "driver", &state->driver);
 		state->vfio = vfcfg_driver_is_vfio(dir, state->driver);
 	}
-	if (parts & VFCFG_PART_OVERRIDE && err != -ENOMEM)
+	/* No such link: no driver. What cannot be read could not be brought back. */
+	if (err == -ENOENT)
+		err = 0;
+	if (parts & VFCFG_PART_OVERRIDE && !err)
 		err = vfcfg_driver_get_override(dir, &state->override);
-	if (err != -ENOMEM)
-		vfcfg_state_read_pf(dir, parts, state);
-	for (i = 0; i < vfcfg_nr_policies && err != -ENOMEM; i++) {
-		struct vfcfg_value *val = &state->values[i];
-
-		val->number = VFCFG_UNKNOWN;
+	vfcfg_state_read_pf(dir, parts, state);
+	for (i = 0; i < vfcfg_nr_policies; i++)
+		state->values[i].number = VFCFG_UNKNOWN;
+	for (i = 0; i < vfcfg_nr_policies && !err; i++) {
 		if (!(parts & VFCFG_PART_POLICY(i)))
 			continue;
-		err = vfcfg_policies[i]->get_at(dir, val);
+		err = vfcfg_policies[i]->get_at(dir, &state->values[i]);
 		if (err == -ENOENT)
-			val->number = 0;
+			state->values[i].number = 0;
+		/* A number may be unknown; memory that is short tells nothing. */
+		if (err != -ENOMEM)
+			err = 0;
 	}
 	close(dir);
-	/* Short of memory is no state: nothing would be brought back from it. */
-	if (err != -ENOMEM)
-		return 0;
-	vfcfg_state_free(state);
+	if (err)
+		vfcfg_state_free(state);
 	return err;
 }
 
