@@ -2,6 +2,7 @@
 /*
  * What a plan may say, and where one that says something else is wrong.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,9 +215,37 @@ static const struct match {
 	{ "{address: \"77:00.0\"}", "no PF matches" },
 	{ "{id: \"1b36:0011\"}", "no PF matches" },
 	{ "{serial: 00-11}", "no PF matches" },
+	/* By the controller, padded, and by config space. */
+	{ "{serial: s4x77}", NULL },
+	{ "{serial: s4x7}", "no PF matches" },
+	{ "{serial: 01-23-45-67-89-ab-cd-ef}", NULL },
+	{ "{serial: 01-23-45-67-89-ab-cd-ee}", "no PF matches" },
+	{ "{driver: nvme, id: \"15b3:0010\"}", "no PF matches" },
 	{ "{driver: mlx5_core}",
 	  "2 PFs match (0000:02:00.0, 0000:03:00.0); give the address too" },
 };
+
+static void put_dwords(FILE *f, long at, const uint32_t *dwords, size_t nr)
+{
+	assert_int_equal(fseek(f, at, SEEK_SET), 0);
+	assert_int_equal(fwrite(dwords, sizeof(*dwords), nr, f), nr);
+}
+
+/* A serial number in config space, after another extended capability. */
+static void put_serials(const struct fixture *fx)
+{
+	const uint32_t other = 0x14010001, serial[] = { 0x00010003, 0x89abcdef, 0x01234567 };
+	char *path = fixture_path(fx, "0000:01:00.0", "config");
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	put_dwords(f, 0x100, &other, 1);
+	put_dwords(f, 0x140, serial, 3);
+	fclose(f);
+	free(path);
+	free(plan_file(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0/serial",
+		       "S4X77   \n"));
+}
 
 static void test_match(void **state)
 {
@@ -233,6 +262,7 @@ static void test_match(void **state)
 			     fx->root) > 0);
 	assert_int_equal(system(path), 0);
 	free(path);
+	put_serials(fx);
 	for (i = 0; i < ARRAY_SIZE(matches); i++) {
 		const char *err = matches[i].err;
 		struct result r;
