@@ -81,7 +81,7 @@ killed() # ADAPTER WAY COMMAND...
 	[ $((points * step)) -ge 8 ] || echo "only $points writes"
 }
 
-plan 28
+plan 30
 vfs 0 4
 vfs 1 4
 mapfile -t a < <(names 0)
@@ -119,6 +119,10 @@ said=$(vfcfg set "${a[0]}" --count 5 2>&1)
 same "locked: status" 75 $?
 same "locked: one line" 1 "$(grep -c '' <<< "$said")"
 same "locked: the other adapter is not" 0 "$(vfcfg unbind "${b[0]}" > /dev/null; echo $?)"
+same "locked: wait says so" 1 "$(vfcfg wait --timeout 0 unlocked "${a[1]}" > /dev/null 2>&1; echo $?)"
+same "locked: wait ends with it" 0 "$(vfcfg wait --timeout 60 unlocked "${a[1]}" > /dev/null; echo $?)"
+(flock 9; sleep 3) 9> $VFCFG_RUN/5600:01:00.0 &
+until_true bash -c "! flock -n $VFCFG_RUN/5600:01:00.0 true"
 same "locked: waits" 0 "$(vfcfg set "${a[0]}" --count 5 --wait 60 > /dev/null; echo $?)"
 wait
 

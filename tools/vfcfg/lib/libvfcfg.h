@@ -149,6 +149,20 @@ int vfcfg_select(struct vfcfg_ctx *ctx, const char *text, vfcfg_selected *select
  */
 int vfcfg_device_driver(struct vfcfg_ctx *ctx, const char *address, char **driver);
 
+/**
+ * vfcfg_device_holder() - The run that holds the lock of a function's PF.
+ * @ctx: the handle
+ * @address: the function: the PF, a VF, or what is neither and has its own lock
+ * @who: the run, "PID 71 (vfcfg set ...)", to be freed; NULL where it is not known
+ *
+ * The lock is not touched: the kernel's list of locks (/proc/locks) tells. Where
+ * there is none, as in some containers, a lock that is held is not seen.
+ *
+ * Return: 1 when one holds it, 0 when none does, or a negative errno (-ENODEV: no
+ * such function).
+ */
+int vfcfg_device_holder(struct vfcfg_ctx *ctx, const char *address, char **who);
+
 /** vfcfg_address_cmp() - Order two addresses, as for qsort(). */
 int vfcfg_address_cmp(const char *a, const char *b);
 
@@ -514,6 +528,26 @@ const char *vfcfg_result_get_note(const struct vfcfg_result *result, size_t poli
  */
 bool vfcfg_result_get_change(const struct vfcfg_result *result, size_t policy, long *before,
 			     long *after);
+
+/**
+ * vfcfg_result_get_numvfs() - How many VFs a PF had and has.
+ *
+ * Return: whether that was asked for.
+ */
+bool vfcfg_result_get_numvfs(const struct vfcfg_result *result, long *before, long *after);
+
+/**
+ * vfcfg_result_get_autoprobe() - Were VFs probed as they came, and are they?
+ * @result: the result
+ * @before: 0, 1, or VFCFG_UNKNOWN
+ * @after: 0 or 1
+ *
+ * Return: whether that was asked for.
+ */
+bool vfcfg_result_get_autoprobe(const struct vfcfg_result *result, long *before, long *after);
+
+/** vfcfg_result_get_reserve() - Vectors of a PF that had to stay free; 0 for none. */
+long vfcfg_result_get_reserve(const struct vfcfg_result *result);
 
 /**
  * vfcfg_result_get_drivers() - Which driver was bound and is; NULL for none.

@@ -41,7 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->condition.kind)
-			argp_error(state, "no CONDITION given (driver=NAME, unbound, vfs=N, free=N)");
+			argp_error(state, "no CONDITION given (" CONDITIONS ")");
 		break;
 	}
 	return device_command_key(&o->command, key, arg, state);
@@ -62,9 +62,11 @@ static const struct argp argp = {
 	       "  driver=NAME  bound to that driver\n"
 	       "  unbound      no driver is bound\n"
 	       "  vfs=N        its PF has N VFs\n"
-	       "  free=N       its PF has N vectors free, or more\n\n"
+	       "  free=N       its PF has N vectors free, or more\n"
+	       "  unlocked     no other run of vfcfg holds its PF\n\n"
 	       "DEVICEs need not be there yet, but for --driver and --unbound, which choose among "
-	       "those that are. The kernel tells of changes; nothing is asked again and again. "
+	       "those that are. The kernel tells of changes; nothing is asked again and again, "
+	       "but for locks, of which it does not tell. "
 	       "Ends with 1 when the time is over, and says what is not so.\n\n"
 	       "Examples:\n"
 	       "  vfcfg wait --timeout 10 vfs=8 01:00.0\n"
@@ -147,7 +149,7 @@ static int next(struct vfcfg_monitor *m, int left)
 		more = vfcfg_monitor_next(m, 0, &event);
 		vfcfg_event_free(event);
 	}
-	return n;
+	return more < 0 && more != -EINTR ? more : n;
 }
 
 /* Why it was given up. */
@@ -216,14 +218,20 @@ static bool pools_tell(struct vfcfg_ctx *ctx, const struct vfcfg_monitor *m,
 	return true;
 }
 
-/* Return: 1 for an event, 0 when the time is over, or a negative errno. */
+/* How often what nobody tells of is looked at, in milliseconds. */
+#define PERIOD	50
+
+/* Return: 1 to look again, 0 when the time is over, or a negative errno. */
 static int wait_once(struct vfcfg_monitor *m, const struct options *o, long long start)
 {
+	bool silent = condition_is_silent(&o->condition);
 	int n, left;
 
 	do {
 		left = clock_left(start, o->timeout);
-		n = left ? next(m, left) : 0;
+		n = !left ? 0 : next(m, silent && (left < 0 || left > PERIOD) ? PERIOD : left);
+		if (left && !n && silent)
+			return 1;
 	} while (left && (!n || n == -EINTR));
 	return n;
 }

@@ -12,7 +12,7 @@
 #include "vfcfg.h"
 
 static const char *const shells[] = { "bash", "zsh", "fish" };
-static const char *const conditions[] = { "driver=", "unbound", "vfs=", "free=" };
+static const char *const conditions[] = { "driver=", "unbound", "vfs=", "free=", "unlocked" };
 
 /* What argp adds to every command. */
 static const char *const built_in[] = { "--help", "--usage" };

@@ -17,6 +17,7 @@ struct condition_kind {
 	const char *word;
 	enum takes takes;
 	bool pool;
+	bool silent;
 	bool (*holds)(const struct condition *c, struct vfcfg_ctx *ctx, const char *address,
 		      char **why);
 };
@@ -74,11 +75,27 @@ static bool has_free(const struct condition *c, struct vfcfg_ctx *ctx, const cha
 	return pf && left >= c->number;
 }
 
+static bool is_unlocked(const struct condition *c, struct vfcfg_ctx *ctx, const char *address,
+			char **why)
+{
+	char *who;
+	int held = vfcfg_device_holder(ctx, address, &who);
+
+	(void)c;
+	if (held < 0)
+		*why = vfcfg_say("it is not there");
+	else if (held)
+		*why = vfcfg_say("another run holds its PF: %s", who ? who : "it just began");
+	free(who);
+	return !held;
+}
+
 static const struct condition_kind kinds[] = {
 	{ .word = "driver", .takes = NAME, .holds = has_driver },
 	{ .word = "unbound", .takes = NOTHING, .holds = has_driver },
 	{ .word = "vfs", .takes = NUMBER, .holds = has_vfs },
 	{ .word = "free", .takes = NUMBER, .pool = true, .holds = has_free },
+	{ .word = "unlocked", .takes = NOTHING, .silent = true, .holds = is_unlocked },
 };
 
 static const struct condition_kind *find(const char *word, size_t len)
@@ -111,7 +128,12 @@ void condition_parse(const char *text, struct condition *c, struct argp_state *s
 	c->text = text;
 	c->kind = find(text, len);
 	if (!c->kind || !parse(c, text[len] ? text + len + 1 : NULL))
-		argp_error(state, "%s: not a CONDITION (driver=NAME, unbound, vfs=N, free=N)", text);
+		argp_error(state, "%s: not a CONDITION (" CONDITIONS ")", text);
+}
+
+bool condition_is_silent(const struct condition *c)
+{
+	return c->kind->silent;
 }
 
 bool condition_needs_pool(const struct condition *c)

@@ -24,6 +24,12 @@ struct condition {
 /** condition_parse() - Read one; what is none is a usage error. */
 void condition_parse(const char *text, struct condition *c, struct argp_state *state);
 
+/** CONDITIONS - All of them, for messages. */
+#define CONDITIONS "driver=NAME, unbound, vfs=N, free=N, unlocked"
+
+/** condition_is_silent() - Does nobody tell when it becomes so? */
+bool condition_is_silent(const struct condition *c);
+
 /** condition_needs_pool() - Is it about free vectors, of which not every kernel tells? */
 bool condition_needs_pool(const struct condition *c);
 

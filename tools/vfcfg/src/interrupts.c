@@ -19,7 +19,11 @@ static const int signals[] = {
 
 static struct sigaction old[ARRAY_SIZE(signals)];
 static struct timespec start;
-static bool shown;
+static bool terminal;
+static double shown;	/* when, in seconds since the start; 0: not yet */
+
+/* How often, in seconds. */
+#define PERIOD	0.2
 
 static void on_signal(int number)
 {
@@ -32,6 +36,7 @@ void interrupts_catch(void)
 	size_t i;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
+	terminal = isatty(STDERR_FILENO);
 	for (i = 0; i < ARRAY_SIZE(signals); i++) {
 		sigaction(signals[i], NULL, &old[i]);
 		/* As nohup wants it. */
@@ -50,21 +55,30 @@ void interrupts_release(void)
 		raise(interrupts_stop);
 }
 
-static bool is_long(void)
+static double seconds(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - start.tv_sec > 1;
+	return (double)(now.tv_sec - start.tv_sec) + (double)(now.tv_nsec - start.tv_nsec) / 1e9;
 }
 
-/* Only what takes longer than a second, and only on a terminal. */
+/* Of what takes longer than a second; it goes when all is done. */
+static void show(size_t done, size_t all)
+{
+	double now = seconds();
+
+	if (shown > 0 ? done < all && now - shown < PERIOD : now < 1)
+		return;
+	fprintf(stderr, "\r%zu of %zu devices%s", done, all, done == all ? "\r\033[K" : "");
+	shown = now;
+}
+
+/* While a lock is waited for there is nothing to count. */
 bool interrupts_progress(void *arg, size_t done, size_t all)
 {
 	(void)arg;
-	if ((done % 16 == 0 || done == all) && (shown || is_long()) && isatty(STDERR_FILENO)) {
-		fprintf(stderr, "\r%zu of %zu devices%s", done, all, done == all ? "\r\033[K" : "");
-		shown = true;
-	}
+	if (terminal && all)
+		show(done, all);
 	return interrupts_stop;
 }

@@ -81,6 +81,22 @@ static void print_driver(const char *address, const char *from, const char *to)
 		printf("%s: driver %s -> %s\n", address, from ? from : "none", to ? to : "none");
 }
 
+/* The steps of a PF. */
+static void print_pf(const struct vfcfg_result *r)
+{
+	static const char *const words[] = { "false", "true" };
+	const char *address = vfcfg_result_get_address(r);
+	long before, after;
+
+	if (vfcfg_result_get_numvfs(r, &before, &after) && before != after)
+		printf("%s: numvfs %ld -> %ld\n", address, before, after);
+	if (vfcfg_result_get_autoprobe(r, &before, &after) && before != after)
+		printf("%s: autoprobe %s -> %s\n", address,
+		       before == VFCFG_UNKNOWN ? "?" : words[before == 1], words[after]);
+	if (vfcfg_result_get_reserve(r))
+		printf("%s: reserve %ld kept\n", address, vfcfg_result_get_reserve(r));
+}
+
 static void print_done(const struct report *report, const struct vfcfg_result *r)
 {
 	const char *address = vfcfg_result_get_address(r), *policy, *from, *to, *note;
@@ -89,6 +105,8 @@ static void print_done(const struct report *report, const struct vfcfg_result *r
 	char *what;
 	size_t i;
 
+	if (report->verbose)
+		print_pf(r);
 	if (report->verbose && vfcfg_result_get_drivers(r, &from, &to))
 		print_driver(address, from, to);
 	for (i = 0; (policy = vfcfg_policy_get_name(i)); i++) {

@@ -5,7 +5,8 @@
  * VFCFG_FAKE_UEVENTS  uevents, a line each, with spaces between their words;
  *                     there are none to be heard without. "!COMMAND" is run
  *                     when its turn comes, so that something has changed when
- *                     the next is heard; "lost" says that some were; "cut" and
+ *                     the next is heard; "lost" says that some were; "deaf" that
+ *                     nothing is heard any more; "cut" and
  *                     a uevent that it came without its last byte
  */
 #include <errno.h>
@@ -57,6 +58,8 @@ ssize_t vfcfg_uevent_receive(int fd, char *buf, size_t size)
 		return end(fd);
 	if (!strcmp(line, "lost"))
 		return -ENOBUFS;
+	if (!strcmp(line, "deaf"))
+		return -EIO;
 	cut = !strncmp(line, "cut ", 4);
 	if (cut)
 		line += 4;

@@ -23,6 +23,7 @@
  *                    "N+=NUMBER": the Nth and all after it
  * VFCFG_FAKE_SIGNAL  "N": SIGINT comes with the Nth write; "N=NUMBER": that
  *                    signal, with the Nth write to the kernel or the journal
+ * VFCFG_FAKE_SLOW    milliseconds that every write takes
  * VFCFG_FAKE_FULL    "N": the Nth write to the journal fails, as on a full disk
  * VFCFG_FAKE_CLAIMED a block device that somebody has claimed
  * VFCFG_FAKE_VANISH  "ADDR/FILE": ADDR goes away when FILE is about to be
@@ -455,9 +456,11 @@ static void maybe_signal(bool journal)
 int fake_errno(const char *addr)
 {
 	static int writes;
-	const char *which = getenv("VFCFG_FAKE_ERRNO"), *equals;
+	const char *which = getenv("VFCFG_FAKE_ERRNO"), *slow = getenv("VFCFG_FAKE_SLOW"), *equals;
 
 	writes++;
+	if (slow)
+		usleep((useconds_t)atoi(slow) * 1000);
 	maybe_signal(false);
 	equals = which ? strchr(which, '=') : NULL;
 	if (!equals)

@@ -30,8 +30,8 @@ static void test_words(void **state)
 	offers(fx, "--count\n", "set", "--co");
 	offers(fx, "--unbound\n", "unbind", "01:00.1", "--un");
 	offers(fx, "--help\n", "list", "--he");
-	offers(fx, "driver=\nunbound\nvfs=\nfree=\n", "wait", "");
-	offers(fx, "unbound\n", "wait", "--timeout", "3", "un");
+	offers(fx, "driver=\nunbound\nvfs=\nfree=\nunlocked\n", "wait", "");
+	offers(fx, "unbound\nunlocked\n", "wait", "--timeout", "3", "un");
 	offers(fx, "0000:01:00.4\n", "wait", "unbound", "0000:01:00.4");
 	offers(fx, "0000:01:00.0\n0000:01:00.0/*\n", "set", "0000:01:00.0");
 	offers(fx, "0000:01:00.3\n", "show", "-J", "0000:01:00.3");

@@ -399,7 +399,8 @@ static void test_merged(void **state)
 	(void)state;
 	plan_expect(fx, plan, 3, "0000:01:00.0: autoprobe false -> true\n0000:01:00.0/0: count 8 -> 10\n0000:01:00.0/1: count 8 -> 12\n",
 		    "", "diff");
-	plan_expect(fx, plan, 0, "0000:01:00.1: 8 -> 10\n0000:01:00.2: 8 -> 12\n", "", "apply", "-v");
+	plan_expect(fx, plan, 0, "0000:01:00.0: autoprobe false -> true\n"
+		    "0000:01:00.1: 8 -> 10\n0000:01:00.2: 8 -> 12\n", "", "apply", "-v");
 	fixture_free(fx);
 }
 

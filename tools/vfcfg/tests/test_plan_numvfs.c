@@ -27,6 +27,7 @@ static const char from_none[] =
 /* From four without drivers, of which one has another size. */
 static const char grow[] = plan_head
 	"  numvfs: 6\n"
+	"  reserve: 2\n"
 	"  vfs:\n"
 	"  - {range: \"4-5\", count: 5}\n";
 
@@ -125,9 +126,16 @@ static const char after_grow[] =
 static const struct scene {
 	const char *plan;
 	const char *after;
+	const char *said;	/* by apply -v */
 } scenes[] = {
-	{ from_none, after_none },
-	{ grow, after_grow },
+	{ from_none, after_none,
+	  "0000:02:00.0: numvfs 0 -> 3\n0000:02:00.0: autoprobe true -> false\n"
+	  "0000:02:00.1: driver none -> vfio-pci\n0000:02:00.1: 8 -> 12\n0000:02:00.1: cap 0 -> 4\n"
+	  "0000:02:00.2: driver none -> vfio-pci\n0000:02:00.2: 8 -> 12\n"
+	  "0000:02:00.2: cap 0 -> 4\n" },
+	{ grow, after_grow,
+	  "0000:01:00.0: numvfs 4 -> 6\n0000:01:00.0: reserve 2 kept\n"
+	  "0000:01:00.4: 6 -> 5\n0000:01:00.5: 6 -> 5\n" },
 };
 
 static void test_apply(void **state)
@@ -143,7 +151,7 @@ static void test_apply(void **state)
 		expect_states(fx, before_all);
 		plan_expect(fx, scenes[i].plan, 3, NULL, "", "apply", "-n");
 		expect_states(fx, before_all);
-		plan_expect(fx, scenes[i].plan, 0, "", "", "apply");
+		plan_expect(fx, scenes[i].plan, 0, scenes[i].said, "", "apply", "-v");
 		expect_states(fx, scenes[i].after);
 		plan_expect(fx, scenes[i].plan, 0, "", "", "diff");
 		log = run_log(fx, argv, 0);

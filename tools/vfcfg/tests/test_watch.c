@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "plan_file.h"
 #include "run.h"
 #include "tap.h"
 
@@ -151,6 +153,72 @@ static void test_deaf(void **state)
 	end(fx);
 }
 
+/* It ends when nothing can be heard any more: not in silence, nor in circles. */
+static void test_goes_deaf(void **state)
+{
+	struct fixture *fx = fixture_load("vfio");
+	struct result r;
+
+	(void)state;
+	tell(UEVENT("change", "0000:01:00.1", "") "deaf\n");
+	expect(fx, 1, "", "vfcfg: 0000:01:00.3: wait unbound: the kernel's events cannot be heard "
+	       "any more; wait again\n", "wait", "unbound", "01:00.1", "01:00.3");
+	tell("deaf\n");
+	r = run(fx, "wait", "-J", "--timeout", "60", "unbound", "01:00.3", NULL);
+	assert_int_equal(r.status, 1);
+	assert_contains(r.out, "\"reason\": \"no-events\"");
+	assert_contains(r.out, "\"errno\": \"EIO\"");
+	result_free(&r);
+	/* It was so before. */
+	tell("!rm -f $VFCFG_SYSFS" PORT "0000:01:00.3/driver\ndeaf\n");
+	expect(fx, 0, "", "", "wait", "unbound", "01:00.3");
+	end(fx);
+}
+
+/* The kernel's list of locks, with that of the PF in it. */
+static void put_locks(const struct fixture *fx)
+{
+	char *path, *line;
+	struct stat st;
+
+	assert_true(asprintf(&path, "%s/run/0000:01:00.0", fx->root) > 0);
+	assert_int_equal(stat(path, &st), 0);
+	free(path);
+	assert_true(asprintf(&line, "1: FLOCK  ADVISORY  WRITE 71 %02x:%02x:%llu 0 EOF\n",
+			     major(st.st_dev), minor(st.st_dev), (unsigned long long)st.st_ino) > 0);
+	free(plan_file(fx, "proc/locks", line));
+	free(line);
+}
+
+static void test_wait_unlocked(void **state)
+{
+	struct fixture *fx = fixture_load("vfio");
+	char *proc, *command;
+
+	(void)state;
+	tell("");
+	expect(fx, 0, "", "", "wait", "--timeout", "0", "unlocked", "01:00.3");
+	free(plan_file(fx, "run/0000:01:00.0", "vfcfg 1\t71\tvfcfg set x\n"));
+	put_locks(fx);
+	assert_true(asprintf(&proc, "%s/proc", fx->root) > 0);
+	setenv("VFCFG_FAKE_PROC", proc, 1);
+	expect(fx, 1, "", "vfcfg: 0000:01:00.3: wait unlocked: not so after 0 seconds: another run "
+	       "holds its PF: PID 71 (vfcfg set x); wait longer, or see to it (vfcfg doctor)\n",
+	       "wait", "--timeout", "0", "unlocked", "01:00.3");
+	expect(fx, 1, "", NULL, "wait", "--timeout", "1", "unlocked", "01:00.0");
+	/* Another PF's lock is nothing to it; what is not there is not so. */
+	expect(fx, 0, "", "", "wait", "--timeout", "0", "unlocked", "00:03.0");
+	expect(fx, 1, "", NULL, "wait", "--timeout", "0", "unlocked", "77:00.0");
+	/* Nobody tells, and yet it ends when the lock is given back. */
+	assert_true(asprintf(&command, "(sleep 0.3; rm %s/locks) &", proc) > 0);
+	assert_int_equal(system(command), 0);
+	expect(fx, 0, "", "", "wait", "--timeout", "60", "unlocked", "01:00.3", "01:00.0");
+	free(command);
+	unsetenv("VFCFG_FAKE_PROC");
+	free(proc);
+	end(fx);
+}
+
 /* What is so already does not wait. */
 static void test_wait_at_once(void **state)
 {
@@ -276,7 +344,7 @@ static void test_wait_without_news(void **state)
 static void test_usage(void **state)
 {
 	static const char *const bad[] = {
-		"driver", "driver=", "unbound=1", "vfs", "vfs=x", "vfs=-1", "free=", "banana", "",
+		"unlocked=1", "driver", "driver=", "unbound=1", "vfs", "vfs=x", "vfs=-1", "free=", "banana", "",
 	};
 	struct fixture *fx = fixture_load("nvme");
 	struct result r;
@@ -309,6 +377,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_devlink),
 	cmocka_unit_test(test_json),
 	cmocka_unit_test(test_deaf),
+	cmocka_unit_test(test_goes_deaf),
+	cmocka_unit_test(test_wait_unlocked),
 	cmocka_unit_test(test_wait_at_once),
 	cmocka_unit_test(test_wait_in_vain),
 	cmocka_unit_test(test_wait_until),

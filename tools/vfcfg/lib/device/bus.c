@@ -74,6 +74,22 @@ int vfcfg_device_pf(int dir, struct vfcfg_addr *pf)
 	return err;
 }
 
+int vfcfg_owner_of(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+		   struct vfcfg_addr *owner)
+{
+	int dir = vfcfg_device_open(bus, addr), err;
+
+	if (dir < 0)
+		return dir;
+	err = vfcfg_device_pf(dir, owner);
+	close(dir);
+	if (err == -ENOMEM)
+		return err;
+	if (err)
+		*owner = *addr;
+	return 0;
+}
+
 bool vfcfg_bus_is_pf(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr)
 {
 	char name[VFCFG_ADDR_LEN], attr[VFCFG_ADDR_LEN + sizeof("/sriov_totalvfs")];

@@ -67,6 +67,17 @@ enum vfcfg_kind vfcfg_device_kind(int dir);
 int vfcfg_device_pf(int dir, struct vfcfg_addr *pf);
 
 /**
+ * vfcfg_owner_of() - Whose lock a function is under: its PF's, or its own.
+ * @bus: the bus
+ * @addr: the function
+ * @owner: the PF, or the function where it is no VF
+ *
+ * Return: 0, or a negative errno (-ENODEV: no such function).
+ */
+int vfcfg_owner_of(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
+		   struct vfcfg_addr *owner);
+
+/**
  * vfcfg_bus_functions() - List every function.
  * @bus: the bus
  * @addrs: their addresses in order, to be freed by the caller

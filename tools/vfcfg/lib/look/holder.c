@@ -2,6 +2,7 @@
 /*
  * Who holds the lock of a PF, without touching it.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "common/say.h"
+#include "device/function.h"
+#include "libvfcfg.h"
 #include "look/holder.h"
 #include "transaction/journal.h"
 
@@ -69,4 +72,24 @@ void vfcfg_holder_look(const struct vfcfg_ctx *ctx, const struct vfcfg_addr *own
 	if (holder->locked || holder->half_done)
 		holder->who = vfcfg_journal_who(fd);
 	close(fd);
+}
+
+int vfcfg_device_holder(struct vfcfg_ctx *ctx, const char *address, char **who)
+{
+	struct vfcfg_addr addr, owner;
+	struct vfcfg_holder holder;
+	int err;
+
+	*who = NULL;
+	if (vfcfg_addr_parse(address, &addr))
+		return -EINVAL;
+	err = vfcfg_owner_of(&ctx->bus, &addr, &owner);
+	if (err)
+		return err;
+	vfcfg_holder_look(ctx, &owner, &holder);
+	if (holder.locked)
+		*who = holder.who;
+	else
+		free(holder.who);
+	return holder.locked;
 }

@@ -136,21 +136,6 @@ int vfcfg_owner_open(struct vfcfg_wanted *wanted, const struct vfcfg_addr *addr,
 	return VFCFG_ALL_DONE;
 }
 
-/* The PF, or the function itself; its lock. */
-static int owner_of(const struct vfcfg_ctx *ctx, const struct vfcfg_addr *addr,
-		    struct vfcfg_addr *owner)
-{
-	int dir;
-
-	dir = vfcfg_device_open(&ctx->bus, addr);
-	if (dir < 0)
-		return dir;
-	if (vfcfg_device_pf(dir, owner))
-		*owner = *addr;
-	close(dir);
-	return 0;
-}
-
 static int by_addr(const void *a, const void *b)
 {
 	return vfcfg_addr_cmp(a, b);
@@ -211,7 +196,7 @@ int vfcfg_owners_lock(struct vfcfg_wanted *wanted)
 		return -ENOMEM;
 	}
 	for (r = wanted->first; r; r = r->next, i++) {
-		if (owner_of(wanted->ctx, &r->addr, &of[i])) {
+		if (vfcfg_owner_of(&wanted->ctx->bus, &r->addr, &of[i])) {
 			vfcfg_reason_no_device(&why, false);
 			vfcfg_refuse(r, NULL, &why);
 		} else {

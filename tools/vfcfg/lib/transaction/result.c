@@ -64,6 +64,25 @@ bool vfcfg_result_get_change(const struct vfcfg_result *result, size_t policy, l
 	return true;
 }
 
+bool vfcfg_result_get_numvfs(const struct vfcfg_result *result, long *before, long *after)
+{
+	*before = result->before.numvfs;
+	*after = result->wish.numvfs;
+	return result->wish.numvfs_given;
+}
+
+bool vfcfg_result_get_autoprobe(const struct vfcfg_result *result, long *before, long *after)
+{
+	*before = result->before.autoprobe;
+	*after = result->wish.autoprobe;
+	return result->wish.autoprobe_given;
+}
+
+long vfcfg_result_get_reserve(const struct vfcfg_result *result)
+{
+	return result->wish.reserve;
+}
+
 bool vfcfg_result_get_drivers(const struct vfcfg_result *result, const char **before,
 			      const char **after)
 {
