@@ -52,3 +52,18 @@ int vfcfg_number(const char *text, long max, long *val)
 	*val = sum;
 	return 0;
 }
+
+char *vfcfg_number_str(long number, char *buf)
+{
+	unsigned long left = number < 0 ? -(unsigned long)number : (unsigned long)number;
+	char *p = buf + VFCFG_NUMBER_LEN - 1;
+
+	*p = '\0';
+	do {
+		*--p = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (number < 0)
+		*--p = '-';
+	return p;
+}

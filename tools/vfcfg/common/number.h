@@ -19,4 +19,16 @@
  */
 int vfcfg_number(const char *text, long max, long *val);
 
+/** VFCFG_NUMBER_LEN - Bytes that hold any number as text, sign and NUL included. */
+#define VFCFG_NUMBER_LEN	24
+
+/**
+ * vfcfg_number_str() - Write a number in decimal.
+ * @number: the number
+ * @buf: VFCFG_NUMBER_LEN bytes
+ *
+ * Return: where it begins in @buf.
+ */
+char *vfcfg_number_str(long number, char *buf);
+
 #endif

@@ -130,12 +130,12 @@ static const struct scene {
 } scenes[] = {
 	{ from_none, after_none,
 	  "0000:02:00.0: numvfs 0 -> 3\n0000:02:00.0: autoprobe true -> false\n"
-	  "0000:02:00.1: driver none -> vfio-pci\n0000:02:00.1: 8 -> 12\n0000:02:00.1: cap 0 -> 4\n"
+	  "0000:02:00.1: driver none -> vfio-pci\n0000:02:00.1: 8 -> 12\n0000:02:00.1: cap none -> 4\n"
 	  "0000:02:00.2: driver none -> vfio-pci\n0000:02:00.2: 8 -> 12\n"
-	  "0000:02:00.2: cap 0 -> 4\n" },
+	  "0000:02:00.2: cap none -> 4\n" },
 	{ grow, after_grow,
 	  "0000:01:00.0: numvfs 4 -> 6\n0000:01:00.0: reserve 2 kept\n"
-	  "0000:01:00.4: 6 -> 5\n0000:01:00.5: 6 -> 5\n" },
+	  "0000:01:00.5: 6 -> 5\n0000:01:00.6: 6 -> 5\n" },
 };
 
 static void test_apply(void **state)

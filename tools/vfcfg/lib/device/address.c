@@ -58,10 +58,30 @@ int vfcfg_addr_parse(const char *text, struct vfcfg_addr *addr)
 	return 0;
 }
 
+/* @digits hexadecimal digits. Return: behind them. */
+static char *put(char *p, uint32_t val, unsigned int digits)
+{
+	while (digits--)
+		*p++ = "0123456789abcdef"[val >> 4 * digits & 0xf];
+	return p;
+}
+
+/* For each file of each VF, so that printf() would be what takes longest. */
 char *vfcfg_addr_str(const struct vfcfg_addr *addr, char *buf)
 {
-	snprintf(buf, VFCFG_ADDR_LEN, "%04x:%02x:%02x.%x", addr->domain, addr->bus,
-		 addr->dev & 0x1fu, addr->fn & 7u);
+	unsigned int digits = 4;
+	char *p = buf;
+
+	while (digits < 8 && addr->domain >> 4 * digits)
+		digits++;
+	p = put(p, addr->domain, digits);
+	*p++ = ':';
+	p = put(p, addr->bus, 2);
+	*p++ = ':';
+	p = put(p, addr->dev & 0x1fu, 2);
+	*p++ = '.';
+	p = put(p, addr->fn & 7u, 1);
+	*p = '\0';
 	return buf;
 }
 

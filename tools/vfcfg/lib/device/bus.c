@@ -12,6 +12,11 @@
 #include "sysfs/entries.h"
 #include "sysfs/sysfs.h"
 
+/* The directory of a bridge, open (O_PATH), or -1. Of one that went away nothing is found. */
+struct vfcfg_near {
+	int dir;
+};
+
 int vfcfg_bus_open(struct vfcfg_bus *bus, const char *root)
 {
 	char *path;
@@ -21,6 +26,9 @@ int vfcfg_bus_open(struct vfcfg_bus *bus, const char *root)
 		return -ENOMEM;
 
 	*bus = (struct vfcfg_bus){ .dir = -1, .devices = -1 };
+	bus->near = malloc(sizeof(*bus->near));
+	if (bus->near)
+		bus->near->dir = -1;
 	bus->dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (bus->dir >= 0)
 		bus->devices = openat(bus->dir, "devices", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -38,14 +46,31 @@ void vfcfg_bus_close(struct vfcfg_bus *bus)
 		close(bus->devices);
 	if (bus->dir >= 0)
 		close(bus->dir);
+	if (bus->near && bus->near->dir >= 0)
+		close(bus->near->dir);
+	free(bus->near);
+}
+
+static void remember(struct vfcfg_near *near, int function)
+{
+	if (near->dir >= 0)
+		close(near->dir);
+	near->dir = openat(function, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 int vfcfg_device_open(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr)
 {
 	char name[VFCFG_ADDR_LEN];
-	int fd;
+	int fd = -1;
 
-	fd = openat(bus->devices, vfcfg_addr_str(addr, name), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	vfcfg_addr_str(addr, name);
+	if (bus->near && bus->near->dir >= 0)
+		fd = openat(bus->near->dir, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	fd = openat(bus->devices, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && bus->near)
+		remember(bus->near, fd);
 	if (fd >= 0)
 		return fd;
 	return errno == ENOENT ? -ENODEV : -errno;

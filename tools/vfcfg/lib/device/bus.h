@@ -14,10 +14,14 @@
  * struct vfcfg_bus - An opened PCI bus.
  * @dir: bus/pci below the sysfs root, an open directory (O_PATH)
  * @devices: its devices, an open directory
+ * @near: where the function is that was opened last: the others of its bus are
+ *	beside it, and found there in one step rather than by the way of a link with
+ *	seven; NULL for none
  */
 struct vfcfg_bus {
 	int dir;
 	int devices;
+	struct vfcfg_near *near;
 };
 
 /** enum vfcfg_kind - What a function is to SR-IOV (PCIe Base 9.1). */

@@ -34,11 +34,11 @@ int vfcfg_policy_place(const char *name)
 
 char *vfcfg_value_str(const struct vfcfg_policy *policy, const struct vfcfg_value *val, char *buf)
 {
-	if (val->number == VFCFG_UNKNOWN)
-		strcpy(buf, "?");
-	else
-		snprintf(buf, VFCFG_VALUE_LEN, "%ld%s%s", val->number, val->word ? " " : "",
-			 val->word ? policy->word : "");
+	char number[VFCFG_NUMBER_LEN];
+
+	strcpy(buf, val->number == VFCFG_UNKNOWN ? "?" : vfcfg_number_str(val->number, number));
+	if (val->number != VFCFG_UNKNOWN && val->word)
+		strcat(strcat(buf, " "), policy->word);
 	return buf;
 }
 

@@ -55,20 +55,25 @@ static int write_line(int dir, const char *name, const char *line, size_t len)
 
 int vfcfg_attr_write(int dir, const char *name, unsigned int val)
 {
-	char buf[16];
+	char buf[VFCFG_NUMBER_LEN + 1], *text;
 
-	return write_line(dir, name, buf, snprintf(buf, sizeof(buf), "%u\n", val));
+	buf[VFCFG_NUMBER_LEN] = '\0';
+	text = vfcfg_number_str(val, buf);
+	buf[VFCFG_NUMBER_LEN - 1] = '\n';
+	return write_line(dir, name, text, strlen(text));
 }
 
 int vfcfg_text_write(int dir, const char *name, const char *text)
 {
-	char *line;
-	int len, err;
+	size_t len = strlen(text);
+	char *line = malloc(len + 1);
+	int err;
 
-	len = asprintf(&line, "%s\n", text);
-	if (len < 0)
+	if (!line)
 		return -ENOMEM;
-	err = write_line(dir, name, line, len);
+	memcpy(line, text, len);
+	line[len] = '\n';
+	err = write_line(dir, name, line, len + 1);
 	free(line);
 	return err;
 }

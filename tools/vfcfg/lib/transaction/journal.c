@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/line.h"
 #include "common/number.h"
 #include "common/say.h"
 #include "device/function.h"
@@ -33,22 +34,33 @@ static int append(struct vfcfg_owner *owner, const char *text, size_t len)
 	return err;
 }
 
-/* What a stream in memory has; frees it. */
-static int append_stream(struct vfcfg_owner *owner, FILE *f, char **text, const size_t *len)
+/* A line that begins. */
+static struct vfcfg_line *line_begin(struct vfcfg_owner *owner)
 {
-	int err = fclose(f) ? -ENOMEM : *len ? append(owner, *text, *len) : 0;
+	vfcfg_line_clear(&owner->line);
+	return &owner->line;
+}
 
-	free(*text);
-	return err;
+/* And that is whole, or not: then nothing of it is written. */
+static int line_end(struct vfcfg_owner *owner)
+{
+	const struct vfcfg_line *line = &owner->line;
+
+	if (line->failed)
+		return -ENOMEM;
+	return line->len ? append(owner, line->text, line->len) : 0;
 }
 
 int vfcfg_journal_head(struct vfcfg_owner *owner, const char *command)
 {
-	char *line = vfcfg_say(HEAD "\t%d\t%s\n", getpid(), command ? command : "a program");
-	int err = line ? append(owner, line, strlen(line)) : -ENOMEM;
+	struct vfcfg_line *f = line_begin(owner);
 
-	free(line);
-	return err;
+	vfcfg_line_add(f, HEAD "\t");
+	vfcfg_line_number(f, getpid());
+	vfcfg_line_add(f, "\t");
+	vfcfg_line_add(f, command ? command : "a program");
+	vfcfg_line_add(f, "\n");
+	return line_end(owner);
 }
 
 /* All of a file, to be freed. */
@@ -138,78 +150,93 @@ static const char *part_name(unsigned int part)
 	return NULL;
 }
 
-static void put_state(FILE *f, const struct vfcfg_state *state, unsigned int part)
+static void put_state(struct vfcfg_line *f, const struct vfcfg_state *state, unsigned int part)
 {
 	char text[VFCFG_VALUE_LEN];
 	size_t i;
 
-	if (part == VFCFG_PART_DRIVER)
-		fputs(state->driver ? state->driver : "", f);
-	else if (part == VFCFG_PART_OVERRIDE)
-		fputs(state->override ? state->override : "", f);
-	else if (part == VFCFG_PART_NUMVFS)
-		fprintf(f, "%ld%s%s", state->numvfs, state->sizes ? ":" : "",
-			state->sizes ? state->sizes : "");
-	else if (part == VFCFG_PART_AUTOPROBE)
-		fprintf(f, "%ld", state->autoprobe);
+	if (part == VFCFG_PART_DRIVER) {
+		vfcfg_line_add(f, state->driver ? state->driver : "");
+	} else if (part == VFCFG_PART_OVERRIDE) {
+		vfcfg_line_add(f, state->override ? state->override : "");
+	} else if (part == VFCFG_PART_NUMVFS) {
+		vfcfg_line_number(f, state->numvfs);
+		vfcfg_line_add(f, state->sizes ? ":" : "");
+		vfcfg_line_add(f, state->sizes ? state->sizes : "");
+	} else if (part == VFCFG_PART_AUTOPROBE) {
+		vfcfg_line_number(f, state->autoprobe);
+	}
 	for (i = 0; i < vfcfg_nr_policies; i++)
 		if (part == VFCFG_PART_POLICY(i))
-			fputs(vfcfg_value_str(vfcfg_policies[i], &state->values[i], text), f);
+			vfcfg_line_add(f, vfcfg_value_str(vfcfg_policies[i], &state->values[i],
+							  text));
 }
 
-static void put_wish(FILE *f, const struct vfcfg_result *r, unsigned int part)
+static void put_wish(struct vfcfg_line *f, const struct vfcfg_result *r, unsigned int part)
 {
 	const struct vfcfg_wish *w = &r->wish;
 	char text[VFCFG_VALUE_LEN];
+	const char *name = NULL;
 	size_t i;
 
 	if (part == VFCFG_PART_DRIVER)
-		fputs(w->driver_given ? w->driver ? w->driver : "" :
-		      r->before.driver ? r->before.driver : "", f);
+		name = w->driver_given ? w->driver : r->before.driver;
 	else if (part == VFCFG_PART_OVERRIDE)
-		fputs(w->override_given ? w->override ? w->override : "" :
-		      r->before.override ? r->before.override : "", f);
+		name = w->override_given ? w->override : r->before.override;
 	else if (part == VFCFG_PART_NUMVFS)
-		fprintf(f, "%ld", w->numvfs);
-	else if (part == VFCFG_PART_AUTOPROBE && w->autoprobe_given)
-		fputs(w->autoprobe ? "1" : "0", f);
+		vfcfg_line_number(f, w->numvfs);
 	else if (part == VFCFG_PART_AUTOPROBE)
-		fputs(NOTHING, f);
+		name = !w->autoprobe_given ? NOTHING : w->autoprobe ? "1" : "0";
+	vfcfg_line_add(f, name ? name : "");
 	for (i = 0; i < vfcfg_nr_policies; i++)
 		if (part == VFCFG_PART_POLICY(i))
-			fputs(w->given[i] ? vfcfg_value_str(vfcfg_policies[i], &w->values[i], text) :
-			      NOTHING, f);
+			vfcfg_line_add(f, w->given[i] ?
+				       vfcfg_value_str(vfcfg_policies[i], &w->values[i], text) :
+				       NOTHING);
 }
 
-static void put_device(FILE *f, const struct vfcfg_result *r)
+static void put_part(struct vfcfg_line *f, const struct vfcfg_state *state, unsigned int part)
+{
+	vfcfg_line_add(f, "\t");
+	vfcfg_line_add(f, part_name(part));
+	vfcfg_line_add(f, "\t");
+	put_state(f, state, part);
+}
+
+static void put_device(struct vfcfg_line *f, const struct vfcfg_result *r)
 {
 	unsigned int part;
 
-	fprintf(f, "device\t%s%s%s", r->address, r->wish.reset ? "\t" RESET "\t\t" : "",
-		r->wish.exact ? "\t" EXACT "\t\t" : "");
+	vfcfg_line_add(f, "device\t");
+	vfcfg_line_add(f, r->address);
+	vfcfg_line_add(f, r->wish.reset ? "\t" RESET "\t\t" : "");
+	vfcfg_line_add(f, r->wish.exact ? "\t" EXACT "\t\t" : "");
 	for (part = 1; part <= VFCFG_PART_AUTOPROBE; part <<= 1) {
 		if (!(r->before.parts & part) || !part_name(part))
 			continue;
-		fprintf(f, "\t%s\t", part_name(part));
-		put_state(f, &r->before, part);
-		putc('\t', f);
+		put_part(f, &r->before, part);
+		vfcfg_line_add(f, "\t");
 		put_wish(f, r, part);
 	}
-	putc('\n', f);
+	vfcfg_line_add(f, "\n");
 }
 
-static void put_left(FILE *f, const struct vfcfg_result *r)
+static void put_word(struct vfcfg_line *f, const char *word, const struct vfcfg_result *r)
+{
+	vfcfg_line_add(f, word);
+	vfcfg_line_add(f, "\t");
+	vfcfg_line_add(f, r->address);
+}
+
+static void put_left(struct vfcfg_line *f, const struct vfcfg_result *r)
 {
 	unsigned int part;
 
-	fprintf(f, "left\t%s", r->address);
-	for (part = 1; part <= VFCFG_PART_AUTOPROBE; part <<= 1) {
-		if (!(r->left.parts & part) || !part_name(part))
-			continue;
-		fprintf(f, "\t%s\t", part_name(part));
-		put_state(f, &r->left, part);
-	}
-	putc('\n', f);
+	put_word(f, "left", r);
+	for (part = 1; part <= VFCFG_PART_AUTOPROBE; part <<= 1)
+		if (r->left.parts & part && part_name(part))
+			put_part(f, &r->left, part);
+	vfcfg_line_add(f, "\n");
 }
 
 void vfcfg_journal_explain(const struct vfcfg_ctx *ctx, int err, struct vfcfg_reason *why)
@@ -225,47 +252,40 @@ int vfcfg_journal_devices(struct vfcfg_wanted *wanted)
 	int err = 0;
 
 	for (o = wanted->owners; o && !err; o = o->next) {
-		char *text;
-		size_t len;
-		FILE *f;
-
 		if (o->fd < 0)
 			continue;
-		f = open_memstream(&text, &len);
-		if (!f)
-			return -ENOMEM;
+		line_begin(o);
 		for (r = wanted->first; r; r = r->next)
 			if (r->owner == o && (r->nr || r->began) &&
 			    r->outcome == VFCFG_PENDING)
-				put_device(f, r);
-		err = append_stream(o, f, &text, &len);
+				put_device(&o->line, r);
+		err = line_end(o);
 	}
 	return err;
 }
 
 int vfcfg_journal_begin(const struct vfcfg_result *r, const struct vfcfg_result *last)
 {
-	char *text;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
+	struct vfcfg_line *f = line_begin(r->owner);
 
-	if (!f)
-		return -ENOMEM;
-	if (last && last->outcome == VFCFG_STANDS)
+	if (last && last->outcome == VFCFG_STANDS) {
 		put_left(f, last);
-	else if (last && last->outcome == VFCFG_REFUSED_WISH)
-		fprintf(f, "settled\t%s\n", last->address);
-	fprintf(f, "begin\t%s\n", r->address);
-	return append_stream(r->owner, f, &text, &len);
+	} else if (last && last->outcome == VFCFG_REFUSED_WISH) {
+		put_word(f, "settled", last);
+		vfcfg_line_add(f, "\n");
+	}
+	put_word(f, "begin", r);
+	vfcfg_line_add(f, "\n");
+	return line_end(r->owner);
 }
 
 int vfcfg_journal_settled(const struct vfcfg_result *r)
 {
-	char *line = vfcfg_say("settled\t%s\n", r->address);
-	int err = line ? append(r->owner, line, strlen(line)) : -ENOMEM;
+	struct vfcfg_line *f = line_begin(r->owner);
 
-	free(line);
-	return err;
+	put_word(f, "settled", r);
+	vfcfg_line_add(f, "\n");
+	return line_end(r->owner);
 }
 
 /* The word up to the next tab; NULL at the end of the line. */

@@ -232,6 +232,7 @@ void vfcfg_owners_release(struct vfcfg_wanted *wanted)
 		}
 		vfcfg_reason_clear(&o->no);
 		vfcfg_refusals_free(o);
+		vfcfg_line_free(&o->line);
 		free(o);
 	}
 }

@@ -10,6 +10,7 @@
 #ifndef VFCFG_LOCK_H
 #define VFCFG_LOCK_H
 
+#include "common/line.h"
 #include "transaction/wanted.h"
 
 /**
@@ -18,6 +19,7 @@
  * @addr: the PF, or whatever the lock is about
  * @fd: the file
  * @size: bytes of the journal in it
+ * @line: what is being written to it
  * @keep: the journal is to stay
  * @no: why it cannot be locked, as for a user who is not root; its devices are
  *	refused with this
@@ -33,6 +35,7 @@ struct vfcfg_owner {
 	struct vfcfg_addr addr;
 	int fd;
 	size_t size;
+	struct vfcfg_line line;
 	bool keep;
 	struct vfcfg_reason no;
 	struct vfcfg_refusal *refusals;
