@@ -9,7 +9,7 @@
 
 outage=$(dirname "$0")/../../build/selftests/vfcfg/outage
 nr=64
-all="5600:01:00.0/*"
+every="5600:01:00.0/*"
 modprobe vfio-pci
 later rmmod vfio-pci
 
@@ -47,14 +47,14 @@ plan_of() # COUNT CAP
 
 plan 12
 vfs 0 $nr
-vfcfg bind "$all" vfio-pci --count 5 --cap 3 > /dev/null
+vfcfg bind "$every" vfio-pci --count 5 --cap 3 > /dev/null
 
 # The watch itself: it has to see those who are without driver together.
 two=("$(vf_of 0 0)" "$(vf_of 0 1)")
 read -r n _ _ _ together < <("$outage" watch bash -c "
 	for vf in ${two[*]}; do echo \${vf##*/} > \$vf/driver/unbind; done
 	for vf in ${two[*]}; do echo \${vf##*/} > $bus/drivers/vfio-pci/bind; done")
-[ "$n" = 2 ] || vfcfg bind "$all" vfio-pci > /dev/null
+[ "$n" = 2 ] || vfcfg bind "$every" vfio-pci > /dev/null
 same "two that are unbound together are seen" "2 2" "$n $together"
 
 measure "$outage" bare "$(pf_of 0)" $nr vfio-pci 6 2 -- "$outage" bare "$(pf_of 0)" $nr vfio-pci 5 3
@@ -66,8 +66,8 @@ plan_of 6 2 > /tmp/plan-a
 plan_of 5 3 > /tmp/plan-b
 for way in bind set apply; do
 	case $way in
-	bind)	measure vfcfg bind "$all" vfio-pci --count 6 --cap 2 -- vfcfg bind "$all" vfio-pci --count 5 --cap 3 ;;
-	set)	measure vfcfg set "$all" --count 6 --cap 2 -- vfcfg set "$all" --count 5 --cap 3 ;;
+	bind)	measure vfcfg bind "$every" vfio-pci --count 6 --cap 2 -- vfcfg bind "$every" vfio-pci --count 5 --cap 3 ;;
+	set)	measure vfcfg set "$every" --count 6 --cap 2 -- vfcfg set "$every" --count 5 --cap 3 ;;
 	apply)	measure vfcfg apply /tmp/plan-a -- vfcfg apply /tmp/plan-b ;;
 	esac
 	echo "# $way: $figures us without driver (least, median, longest of $nr); bare writes: $bare"
@@ -79,4 +79,4 @@ for way in bind set apply; do
 done
 same "all stands in the end" "$(for ((i = 0; i < nr; i++)); do echo "5 3"; done)" \
 	"$(for ((i = 0; i < nr; i++)); do echo "$(show "$(vf_of 0 $i)/sriov_vf_msix_count") $(show "$(vf_of 0 $i)/vfio_msix_cap")"; done)"
-vfcfg unbind "$all" > /dev/null
+vfcfg unbind "$every" > /dev/null

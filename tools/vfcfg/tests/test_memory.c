@@ -146,6 +146,19 @@ static struct fixture *ended(void)
 	return fx;
 }
 
+/* Another had a PF that was about to get its VFs. */
+static struct fixture *ended_early(void)
+{
+	struct fixture *fx = fixture_load("plan");
+
+	fixture_add(fx, "loaded vfio-pci\n");
+	put(fx, "run/0000:02:00.0", "vfcfg 1\t71\tapply\n"
+	    "device\t0000:02:00.0\tnumvfs\t0\t3\tautoprobe\t1\t0\n"
+	    "later\t0000:02:00.0\t0\t1\tdriver\tvfio-pci\tcount\t12\tcap\t4\n"
+	    "later\t0000:02:00.0\t1\t9223372036854775807\tcount\t5\nbegin\t0000:02:00.0\n");
+	return fx;
+}
+
 static struct fixture *(*layout)(void) = vfio;
 
 static struct fixture *fresh(void)
@@ -300,6 +313,8 @@ static void test_recovering(void **state)
 	each(COMMAND("set", "01:00.1", "--count", "3"), false);
 	each(COMMAND("doctor"), false);
 	each(COMMAND("show", "01:00.0"), false);
+	layout = ended_early;
+	each(COMMAND("recover", "--finish"), false);
 	layout = vfio;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plan/look.h"
+#include "transaction/later.h"
 #include "transaction/wanted.h"
 
 /* All PFs that are being seen to. */
@@ -128,6 +129,30 @@ static int more(void *arg)
 	return err;
 }
 
+/* For the journal, while the VFs themselves are not there to be written down. */
+static int want_later(struct vfcfg_wanted *wanted, const struct vfcfg_plan_pf *pf)
+{
+	struct vfcfg_later *l;
+	size_t i, n;
+
+	for (i = 0; i < pf->nr; i++) {
+		const struct vfcfg_range_plan *range = &pf->ranges[i];
+
+		l = vfcfg_later_add(wanted, &pf->addr, range->first, range->last);
+		if (!l)
+			return -ENOMEM;
+		l->wish.driver_given = range->vf.driver_given;
+		l->wish.driver = range->vf.driver ? strdup(range->vf.driver) : NULL;
+		if (range->vf.driver && !l->wish.driver)
+			return -ENOMEM;
+		for (n = 0; n < vfcfg_nr_policies; n++) {
+			l->wish.given[n] = range->vf.given[n];
+			l->wish.values[n] = range->vf.values[n];
+		}
+	}
+	return 0;
+}
+
 static int want_pf(struct vfcfg_plan_pf *pf)
 {
 	struct vfcfg_wanted *wanted = pf->wanted;
@@ -148,6 +173,8 @@ static int want_pf(struct vfcfg_plan_pf *pf)
 	if (!err)
 		err = vfcfg_wanted_reserve(wanted, pf->address, pf->reserve == VFCFG_UNKNOWN ? 0 :
 					   (unsigned int)pf->reserve);
+	if (!err)
+		err = want_later(wanted, pf);
 	if (!err && pf->plan->command)
 		err = vfcfg_wanted_set_command(wanted, pf->plan->command);
 	vfcfg_wanted_set_wait(wanted, pf->plan->wait);

@@ -14,6 +14,7 @@
 #include "common/say.h"
 #include "device/function.h"
 #include "transaction/journal.h"
+#include "transaction/later.h"
 #include "transaction/lock.h"
 
 #define HEAD	"vfcfg 1"
@@ -245,8 +246,35 @@ void vfcfg_journal_explain(const struct vfcfg_ctx *ctx, int err, struct vfcfg_re
 		     "there", ctx->run, strerror(-err));
 }
 
+static void put_later(struct vfcfg_line *f, const struct vfcfg_later *l)
+{
+	char text[VFCFG_ADDR_LEN > VFCFG_VALUE_LEN ? VFCFG_ADDR_LEN : VFCFG_VALUE_LEN];
+	size_t i;
+
+	vfcfg_line_add(f, "later\t");
+	vfcfg_line_add(f, vfcfg_addr_str(&l->pf, text));
+	vfcfg_line_add(f, "\t");
+	vfcfg_line_number(f, l->first);
+	vfcfg_line_add(f, "\t");
+	vfcfg_line_number(f, l->last);
+	if (l->wish.driver_given) {
+		vfcfg_line_add(f, "\tdriver\t");
+		vfcfg_line_add(f, l->wish.driver ? l->wish.driver : "");
+	}
+	for (i = 0; i < vfcfg_nr_policies; i++) {
+		if (!l->wish.given[i])
+			continue;
+		vfcfg_line_add(f, "\t");
+		vfcfg_line_add(f, vfcfg_policies[i]->name);
+		vfcfg_line_add(f, "\t");
+		vfcfg_line_add(f, vfcfg_value_str(vfcfg_policies[i], &l->wish.values[i], text));
+	}
+	vfcfg_line_add(f, "\n");
+}
+
 int vfcfg_journal_devices(struct vfcfg_wanted *wanted)
 {
+	const struct vfcfg_later *l;
 	struct vfcfg_owner *o;
 	struct vfcfg_result *r;
 	int err = 0;
@@ -259,6 +287,10 @@ int vfcfg_journal_devices(struct vfcfg_wanted *wanted)
 			if (r->owner == o && (r->nr || r->began) &&
 			    r->outcome == VFCFG_PENDING)
 				put_device(&o->line, r);
+		/* Once their PF has its VFs they are devices as others are. */
+		for (l = wanted->more ? wanted->later : NULL; l; l = l->next)
+			if (!vfcfg_addr_cmp(&l->pf, &o->addr))
+				put_later(&o->line, l);
 		err = line_end(o);
 	}
 	return err;
@@ -274,6 +306,16 @@ int vfcfg_journal_begin(const struct vfcfg_result *r, const struct vfcfg_result 
 		put_word(f, "settled", last);
 		vfcfg_line_add(f, "\n");
 	}
+	put_word(f, "begin", r);
+	vfcfg_line_add(f, "\n");
+	return line_end(r->owner);
+}
+
+int vfcfg_journal_late(const struct vfcfg_result *r)
+{
+	struct vfcfg_line *f = line_begin(r->owner);
+
+	put_device(f, r);
 	put_word(f, "begin", r);
 	vfcfg_line_add(f, "\n");
 	return line_end(r->owner);
@@ -425,6 +467,26 @@ static int read_left(struct vfcfg_result *r, char *line)
 	return err;
 }
 
+static int read_later(struct vfcfg_wanted *wanted, const struct vfcfg_addr *pf, char *line)
+{
+	const char *first = next(&line), *last = next(&line);
+	struct vfcfg_later *l;
+	char *part, *to;
+	int err = 0;
+
+	l = vfcfg_later_add(wanted, pf, 0, 0);
+	if (!l)
+		return -ENOMEM;
+	if (!first || !last || vfcfg_number(first, LONG_MAX, &l->first) ||
+	    vfcfg_number(last, LONG_MAX, &l->last))
+		return -EBADMSG;
+	while (!err && (part = next(&line))) {
+		to = next(&line);
+		err = to ? take_wish(&l->wish, part, to) : -EBADMSG;
+	}
+	return err;
+}
+
 static int read_line(struct vfcfg_wanted *wanted, struct vfcfg_owner *owner, char *line)
 {
 	char *word = next(&line), *device = next(&line);
@@ -433,6 +495,8 @@ static int read_line(struct vfcfg_wanted *wanted, struct vfcfg_owner *owner, cha
 
 	if (!word || !device || vfcfg_addr_parse(device, &addr))
 		return -EBADMSG;
+	if (!strcmp(word, "later"))
+		return read_later(wanted, &addr, line);
 	r = vfcfg_wanted_device(wanted, &addr);
 	if (!r)
 		return -ENOMEM;

@@ -7,6 +7,7 @@
  *
  *	vfcfg 1	PID	COMMAND
  *	device	ADDRESS	PART	FROM	TO...	how it was, what is wanted ("-": nothing)
+ *	later	PF	FIRST	LAST	PART	TO...	what is wanted of VFs that are still to come
  *	begin	ADDRESS				a step of the device may have been taken
  *	left	ADDRESS	PART	VALUE...	how its steps left it
  *	settled	ADDRESS				nothing is left to finish or to undo
@@ -51,6 +52,9 @@ int vfcfg_journal_devices(struct vfcfg_wanted *wanted);
  * Return: 0, or a negative errno: then no step may be taken.
  */
 int vfcfg_journal_begin(const struct vfcfg_result *r, const struct vfcfg_result *last);
+
+/** vfcfg_journal_late() - A device that came late, with what is wanted of it, begins. */
+int vfcfg_journal_late(const struct vfcfg_result *r);
 
 /** vfcfg_journal_settled() - Nothing is left to do about a device. */
 int vfcfg_journal_settled(const struct vfcfg_result *r);

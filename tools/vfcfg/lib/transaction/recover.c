@@ -14,8 +14,10 @@
 #include "libvfcfg.h"
 #include "sysfs/entries.h"
 #include "transaction/journal.h"
+#include "transaction/later.h"
 #include "transaction/lock.h"
 #include "transaction/pool.h"
+#include "transaction/sriov.h"
 #include "transaction/undo.h"
 #include "transaction/wanted.h"
 
@@ -144,10 +146,17 @@ static void undo_one(struct vfcfg_result *r)
 }
 
 /* Last taken, first undone: who grew gives back what others had before. */
-static void undo(struct vfcfg_result **all, size_t nr)
+static int undo_all(struct vfcfg_wanted *wanted)
 {
+	struct vfcfg_result **all = in_order(wanted);
+	size_t nr = wanted->nr;
+
+	if (!all)
+		return -ENOMEM;
 	while (nr--)
 		undo_one(all[nr]);
+	free(all);
+	return 0;
 }
 
 /* The steps that are left: whatever stands already takes none. */
@@ -164,6 +173,12 @@ static void finish_one(struct vfcfg_result *r)
 	vfcfg_state_free(&r->before);
 	vfcfg_steps_plan(r);
 	vfcfg_steps_check(r);
+	if (r->later && r->nr && r->outcome == VFCFG_PENDING)
+		err = vfcfg_journal_late(r);
+	if (err) {
+		vfcfg_journal_explain(r->wanted->ctx, err, &why);
+		vfcfg_refuse(r, NULL, &why);
+	}
 	for (i = 0; i < r->nr && r->outcome == VFCFG_PENDING && !err; i++) {
 		const struct vfcfg_step *step = &r->steps[i];
 
@@ -179,6 +194,22 @@ static void finish_one(struct vfcfg_result *r)
 		r->outcome = VFCFG_STANDS_HALF;
 }
 
+/* The PF's VFs, as far as they were not written down one by one: that is still to come. */
+static int finish_pf(struct vfcfg_result *pf)
+{
+	struct vfcfg_reason why = { 0 };
+	int err;
+
+	finish_one(pf);
+	err = pf->outcome == VFCFG_STANDS ? vfcfg_later_expand(pf) : 0;
+	if (!err)
+		return 0;
+	vfcfg_reason_errno(&why, err);
+	vfcfg_refuse(pf, NULL, &why);
+	pf->outcome = VFCFG_STANDS_HALF;
+	return err;
+}
+
 static void finish(struct vfcfg_result **all, size_t nr)
 {
 	size_t i;
@@ -192,6 +223,22 @@ static void finish(struct vfcfg_result **all, size_t nr)
 		else if (r->outcome == VFCFG_PENDING)
 			finish_one(r);
 	}
+}
+
+/* First PFs, whose VFs may only come with that. */
+static int finish_all(struct vfcfg_wanted *wanted)
+{
+	struct vfcfg_result **all, *r;
+
+	for (r = wanted->first; r; r = r->next)
+		if (r->outcome == VFCFG_PENDING && vfcfg_sriov_is(&r->wish) && !is_gone(r))
+			finish_pf(r);
+	all = in_order(wanted);
+	if (!all)
+		return -ENOMEM;
+	finish(all, wanted->nr);
+	free(all);
+	return 0;
 }
 
 /* What is seen to leaves the journal; with the last the journal goes. */
@@ -221,21 +268,21 @@ static int settle(struct vfcfg_wanted *wanted)
 
 int vfcfg_recover(struct vfcfg_wanted *wanted, enum vfcfg_recovery how)
 {
-	struct vfcfg_result **all, *r;
+	struct vfcfg_result *r;
 	int status;
 
 	status = read_all(wanted);
-	all = status ? NULL : in_order(wanted);
-	if (!all) {
+	if (!status && how == VFCFG_FINISH)
+		status = finish_all(wanted);
+	else if (!status && how == VFCFG_UNDO)
+		status = undo_all(wanted);
+	if (status) {
 		vfcfg_owners_release(wanted);
-		return status ? status : -ENOMEM;
+		return status;
 	}
 	switch (how) {
 	case VFCFG_FINISH:
-		finish(all, wanted->nr);
-		break;
 	case VFCFG_UNDO:
-		undo(all, wanted->nr);
 		break;
 	case VFCFG_ACCEPT:
 		for (r = wanted->first; r; r = r->next)
@@ -249,7 +296,6 @@ int vfcfg_recover(struct vfcfg_wanted *wanted, enum vfcfg_recovery how)
 	}
 	if (how != VFCFG_LOOK)
 		status = settle(wanted);
-	free(all);
 	vfcfg_users_forget(&wanted->ctx->users);
 	vfcfg_owners_release(wanted);
 	return status;

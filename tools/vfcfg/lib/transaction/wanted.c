@@ -9,6 +9,7 @@
 
 #include "device/function.h"
 #include "libvfcfg.h"
+#include "transaction/later.h"
 #include "transaction/wanted.h"
 
 int vfcfg_wanted_new(struct vfcfg_ctx *ctx, struct vfcfg_wanted **wanted)
@@ -64,6 +65,7 @@ void vfcfg_wanted_free(struct vfcfg_wanted *wanted)
 	vfcfg_wanted_clear(wanted);
 	free(wanted->command);
 	vfcfg_unref(wanted->ctx);
+	vfcfg_later_free(wanted);
 	free(wanted);
 }
 

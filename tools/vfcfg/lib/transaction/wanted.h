@@ -77,6 +77,7 @@ enum vfcfg_outcome {
  * @steps: what has to be done
  * @nr: how many
  * @whole: more than one write: all of them or none
+ * @later: it was not there when that was written down, see later.h
  * @taken: it has its place among those with something to do
  * @began: a step was begun
  * @changes: for each policy how it went
@@ -100,6 +101,7 @@ struct vfcfg_result {
 	struct vfcfg_step steps[VFCFG_STEPS_MAX];
 	size_t nr;
 	bool whole;
+	bool later;
 	bool taken;
 	bool began;
 	struct vfcfg_change changes[VFCFG_POLICIES_MAX];
@@ -122,6 +124,7 @@ struct vfcfg_result {
  * @progress: says stop, while waiting too; NULL for none
  * @arg: handed to it
  * @owners: PFs that are locked
+ * @later: ranges of VFs that are not there yet
  * @dry: nothing may be written
  * @more: called once when all PFs have their VFs, to write down what is wanted
  *	of these; 0, or a negative errno with the handle's error. NULL for none
@@ -138,6 +141,7 @@ struct vfcfg_wanted {
 	vfcfg_progress *progress;
 	void *arg;
 	struct vfcfg_owner *owners;
+	struct vfcfg_later *later;
 	bool dry;
 	int (*more)(void *arg);
 	void *more_arg;
