@@ -60,7 +60,7 @@ same "two that are unbound together are seen" "2 2" "$n $together"
 measure "$outage" bare "$(pf_of 0)" $nr vfio-pci 6 2 -- "$outage" bare "$(pf_of 0)" $nr vfio-pci 5 3
 same "bare writes: each once, alone" yes "$alone"
 bare=$figures
-read -r least _ _ <<< "$bare"
+read -r _ bare_median _ <<< "$bare"
 
 plan_of 6 2 > /tmp/plan-a
 plan_of 5 3 > /tmp/plan-b
@@ -71,11 +71,15 @@ for way in bind set apply; do
 	apply)	measure vfcfg apply /tmp/plan-a -- vfcfg apply /tmp/plan-b ;;
 	esac
 	echo "# $way: $figures us without driver (least, median, longest of $nr); bare writes: $bare"
-	read -r ours median _ <<< "$figures"
+	read -r _ median _ <<< "$figures"
 	same "$way: one VF at a time is without driver" yes "$alone"
 	check "$way: less than 50 ms" [ "$median" -lt 50000 ]
-	# The least of so many is what a busy machine did not disturb.
-	check "$way: not three times what bare writes take" [ "$ours" -lt $((least * 3)) ]
+	# Two events that a busy machine lets us hear at once say nothing of the time between.
+	if [ "$(nproc)" = 1 ]; then
+		check "$way: not one and a half times what bare writes take" [ $((median * 2)) -lt $((bare_median * 3)) ]
+	else
+		skip "$way: not one and a half times what bare writes take" "only LAB_ICOUNT's clock is exact"
+	fi
 done
 same "all stands in the end" "$(for ((i = 0; i < nr; i++)); do echo "5 3"; done)" \
 	"$(for ((i = 0; i < nr; i++)); do echo "$(show "$(vf_of 0 $i)/sriov_vf_msix_count") $(show "$(vf_of 0 $i)/vfio_msix_cap")"; done)"
