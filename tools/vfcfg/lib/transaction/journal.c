@@ -3,28 +3,16 @@
  * The journal of a run.
  */
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/line.h"
-#include "common/number.h"
 #include "common/say.h"
 #include "device/function.h"
 #include "transaction/journal.h"
 #include "transaction/later.h"
 #include "transaction/lock.h"
-
-#define HEAD	"vfcfg 1"
-#define NOTHING	"-"
-
-/* No part: what the device does not have is at its default anyway. */
-#define RESET	"reset"
-
-/* No part either: what a table is to have, not what its driver is asked for. */
-#define EXACT	"exact"
 
 static int append(struct vfcfg_owner *owner, const char *text, size_t len)
 {
@@ -56,7 +44,7 @@ int vfcfg_journal_head(struct vfcfg_owner *owner, const char *command)
 {
 	struct vfcfg_line *f = line_begin(owner);
 
-	vfcfg_line_add(f, HEAD "\t");
+	vfcfg_line_add(f, VFCFG_JOURNAL_HEAD "\t");
 	vfcfg_line_number(f, getpid());
 	vfcfg_line_add(f, "\t");
 	vfcfg_line_add(f, command ? command : "a program");
@@ -64,8 +52,7 @@ int vfcfg_journal_head(struct vfcfg_owner *owner, const char *command)
 	return line_end(owner);
 }
 
-/* All of a file, to be freed. */
-static char *slurp(int fd)
+char *vfcfg_journal_text(int fd)
 {
 	size_t len = 0, size = 4096;
 	char *text = malloc(size), *more;
@@ -91,13 +78,13 @@ static char *slurp(int fd)
 
 char *vfcfg_journal_who(int fd)
 {
-	char *text = slurp(fd), *save, *pid, *command, *who = NULL;
+	char *text = vfcfg_journal_text(fd), *save, *pid, *command, *who = NULL;
 
 	if (!text)
 		return NULL;
 	text[strcspn(text, "\n")] = '\0';
-	if (!strncmp(text, HEAD "\t", sizeof(HEAD))) {
-		pid = strtok_r(text + sizeof(HEAD), "\t", &save);
+	if (!strncmp(text, VFCFG_JOURNAL_HEAD "\t", sizeof(VFCFG_JOURNAL_HEAD))) {
+		pid = strtok_r(text + sizeof(VFCFG_JOURNAL_HEAD), "\t", &save);
 		command = pid ? strtok_r(NULL, "", &save) : NULL;
 		if (command)
 			who = vfcfg_say("PID %s (%s)", pid, command);
@@ -108,7 +95,7 @@ char *vfcfg_journal_who(int fd)
 
 bool vfcfg_journal_has_devices(int fd)
 {
-	char *text = slurp(fd);
+	char *text = vfcfg_journal_text(fd);
 	bool has = text && strstr(text, "\ndevice\t");
 
 	free(text);
@@ -187,13 +174,13 @@ static void put_wish(struct vfcfg_line *f, const struct vfcfg_result *r, unsigne
 	else if (part == VFCFG_PART_NUMVFS)
 		vfcfg_line_number(f, w->numvfs);
 	else if (part == VFCFG_PART_AUTOPROBE)
-		name = !w->autoprobe_given ? NOTHING : w->autoprobe ? "1" : "0";
+		name = !w->autoprobe_given ? VFCFG_JOURNAL_NOTHING : w->autoprobe ? "1" : "0";
 	vfcfg_line_add(f, name ? name : "");
 	for (i = 0; i < vfcfg_nr_policies; i++)
 		if (part == VFCFG_PART_POLICY(i))
 			vfcfg_line_add(f, w->given[i] ?
 				       vfcfg_value_str(vfcfg_policies[i], &w->values[i], text) :
-				       NOTHING);
+				       VFCFG_JOURNAL_NOTHING);
 }
 
 static void put_part(struct vfcfg_line *f, const struct vfcfg_state *state, unsigned int part)
@@ -210,8 +197,8 @@ static void put_device(struct vfcfg_line *f, const struct vfcfg_result *r)
 
 	vfcfg_line_add(f, "device\t");
 	vfcfg_line_add(f, r->address);
-	vfcfg_line_add(f, r->wish.reset ? "\t" RESET "\t\t" : "");
-	vfcfg_line_add(f, r->wish.exact ? "\t" EXACT "\t\t" : "");
+	vfcfg_line_add(f, r->wish.reset ? "\t" VFCFG_JOURNAL_RESET "\t\t" : "");
+	vfcfg_line_add(f, r->wish.exact ? "\t" VFCFG_JOURNAL_EXACT "\t\t" : "");
 	for (part = 1; part <= VFCFG_PART_AUTOPROBE; part <<= 1) {
 		if (!(r->before.parts & part) || !part_name(part))
 			continue;
@@ -328,213 +315,4 @@ int vfcfg_journal_settled(const struct vfcfg_result *r)
 	put_word(f, "settled", r);
 	vfcfg_line_add(f, "\n");
 	return line_end(r->owner);
-}
-
-/* The word up to the next tab; NULL at the end of the line. */
-static char *next(char **line)
-{
-	return *line ? strsep(line, "\t") : NULL;
-}
-
-static int set_text(char **to, const char *text)
-{
-	free(*to);
-	*to = *text ? strdup(text) : NULL;
-	return *text && !*to ? -ENOMEM : 0;
-}
-
-/* "-1" is what is not known. */
-static int take_long(long *to, const char *text)
-{
-	*to = VFCFG_UNKNOWN;
-	return !strcmp(text, "-1") || !vfcfg_number(text, LONG_MAX, to) ? 0 : -EBADMSG;
-}
-
-/* "4", or with the VFs' sizes "4:8*3,1*1". */
-static int take_numvfs(struct vfcfg_state *state, const char *text)
-{
-	const char *colon = strchr(text, ':');
-	char *number;
-	int err;
-
-	state->parts |= VFCFG_PART_NUMVFS;
-	if (!colon)
-		return take_long(&state->numvfs, text);
-	number = strndup(text, (size_t)(colon - text));
-	if (!number)
-		return -ENOMEM;
-	err = take_long(&state->numvfs, number);
-	free(number);
-	return err ? err : set_text(&state->sizes, colon + 1);
-}
-
-static int take(struct vfcfg_state *state, const char *part, const char *text)
-{
-	int place = vfcfg_policy_place(part);
-
-	if (!strcmp(part, "driver")) {
-		state->parts |= VFCFG_PART_DRIVER;
-		return set_text(&state->driver, text);
-	}
-	if (!strcmp(part, "override")) {
-		state->parts |= VFCFG_PART_OVERRIDE;
-		return set_text(&state->override, text);
-	}
-	if (!strcmp(part, "numvfs"))
-		return take_numvfs(state, text);
-	if (!strcmp(part, "autoprobe")) {
-		state->parts |= VFCFG_PART_AUTOPROBE;
-		return take_long(&state->autoprobe, text);
-	}
-	if (place < 0)
-		return -EBADMSG;
-	state->parts |= VFCFG_PART_POLICY(place);
-	return vfcfg_value_parse(vfcfg_policies[place], text, &state->values[place]);
-}
-
-static int take_wish(struct vfcfg_wish *wish, const char *part, const char *text)
-{
-	int place = vfcfg_policy_place(part);
-
-	if (!strcmp(part, "driver")) {
-		wish->driver_given = true;
-		return set_text(&wish->driver, text);
-	}
-	if (!strcmp(part, "override")) {
-		wish->override_given = true;
-		return set_text(&wish->override, text);
-	}
-	if (!strcmp(part, "numvfs")) {
-		wish->numvfs_given = true;
-		return take_long(&wish->numvfs, text);
-	}
-	if (!strcmp(part, "autoprobe")) {
-		wish->autoprobe_given = strcmp(text, NOTHING);
-		wish->autoprobe = !strcmp(text, "1");
-		return 0;
-	}
-	if (place < 0)
-		return -EBADMSG;
-	wish->given[place] = strcmp(text, NOTHING);
-	return wish->given[place] ?
-		vfcfg_value_parse(vfcfg_policies[place], text, &wish->values[place]) : 0;
-}
-
-static void none_known(struct vfcfg_state *state, const struct vfcfg_addr *addr)
-{
-	size_t i;
-
-	vfcfg_state_free(state);
-	*state = (struct vfcfg_state){ .addr = *addr };
-	for (i = 0; i < VFCFG_POLICIES_MAX; i++)
-		state->values[i].number = VFCFG_UNKNOWN;
-}
-
-static int read_device(struct vfcfg_result *r, char *line)
-{
-	char *part, *from, *to;
-	int err = 0;
-
-	none_known(&r->before, &r->addr);
-	while (!err && (part = next(&line))) {
-		from = next(&line);
-		to = next(&line);
-		if (!from || !to)
-			return -EBADMSG;
-		r->wish.reset |= !strcmp(part, RESET);
-		r->wish.exact |= !strcmp(part, EXACT);
-		if (!strcmp(part, RESET) || !strcmp(part, EXACT))
-			continue;
-		err = take(&r->before, part, from);
-		if (!err)
-			err = take_wish(&r->wish, part, to);
-	}
-	return err;
-}
-
-static int read_left(struct vfcfg_result *r, char *line)
-{
-	char *part, *value;
-	int err = 0;
-
-	none_known(&r->left, &r->addr);
-	while (!err && (part = next(&line))) {
-		value = next(&line);
-		err = value ? take(&r->left, part, value) : -EBADMSG;
-	}
-	if (!err)
-		r->outcome = VFCFG_STANDS;
-	return err;
-}
-
-static int read_later(struct vfcfg_wanted *wanted, const struct vfcfg_addr *pf, char *line)
-{
-	const char *first = next(&line), *last = next(&line);
-	struct vfcfg_later *l;
-	char *part, *to;
-	int err = 0;
-
-	l = vfcfg_later_add(wanted, pf, 0, 0);
-	if (!l)
-		return -ENOMEM;
-	if (!first || !last || vfcfg_number(first, LONG_MAX, &l->first) ||
-	    vfcfg_number(last, LONG_MAX, &l->last))
-		return -EBADMSG;
-	while (!err && (part = next(&line))) {
-		to = next(&line);
-		err = to ? take_wish(&l->wish, part, to) : -EBADMSG;
-	}
-	return err;
-}
-
-static int read_line(struct vfcfg_wanted *wanted, struct vfcfg_owner *owner, char *line)
-{
-	char *word = next(&line), *device = next(&line);
-	struct vfcfg_addr addr;
-	struct vfcfg_result *r;
-
-	if (!word || !device || vfcfg_addr_parse(device, &addr))
-		return -EBADMSG;
-	if (!strcmp(word, "later"))
-		return read_later(wanted, &addr, line);
-	r = vfcfg_wanted_device(wanted, &addr);
-	if (!r)
-		return -ENOMEM;
-	r->owner = owner;
-	if (!strcmp(word, "device"))
-		return read_device(r, line);
-	if (!strcmp(word, "begin")) {
-		/* Also of what was left: it may be half undone. */
-		r->began = true;
-		r->outcome = VFCFG_PENDING;
-		none_known(&r->left, &addr);
-	} else if (!strcmp(word, "left")) {
-		return read_left(r, line);
-	} else if (!strcmp(word, "settled")) {
-		r->outcome = VFCFG_REFUSED_WISH;
-	} else {
-		return -EBADMSG;
-	}
-	return 0;
-}
-
-int vfcfg_journal_read(struct vfcfg_wanted *wanted, struct vfcfg_owner *owner)
-{
-	char *text = slurp(owner->fd), *line, *end;
-	int err = 0;
-
-	if (!text)
-		return -ENOMEM;
-	if (strncmp(text, HEAD "\t", sizeof(HEAD)))
-		err = -EBADMSG;
-	for (line = strchr(text, '\n'); line && !err; line = end) {
-		end = strchr(++line, '\n');
-		if (!end)
-			break;
-		*end = '\0';
-		err = read_line(wanted, owner, line);
-		*end = '\n';
-	}
-	free(text);
-	return err;
 }

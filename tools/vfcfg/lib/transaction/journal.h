@@ -26,6 +26,21 @@ struct vfcfg_reason;
 struct vfcfg_result;
 struct vfcfg_wanted;
 
+/** VFCFG_JOURNAL_HEAD - What the first line begins with. */
+#define VFCFG_JOURNAL_HEAD	"vfcfg 1"
+
+/** VFCFG_JOURNAL_NOTHING - What is wanted where nothing is. */
+#define VFCFG_JOURNAL_NOTHING	"-"
+
+/** VFCFG_JOURNAL_RESET - No part: what the device does not have is at its default anyway. */
+#define VFCFG_JOURNAL_RESET	"reset"
+
+/** VFCFG_JOURNAL_EXACT - Nor this: what a table is to have, not what its driver is asked for. */
+#define VFCFG_JOURNAL_EXACT	"exact"
+
+/** vfcfg_journal_text() - All of the file, to be freed; NULL when memory is short. */
+char *vfcfg_journal_text(int fd);
+
 /** vfcfg_journal_head() - Write who holds the lock. Return: 0 or a negative errno. */
 int vfcfg_journal_head(struct vfcfg_owner *owner, const char *command);
 
