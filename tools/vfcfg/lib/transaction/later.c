@@ -96,6 +96,7 @@ void vfcfg_later_free(struct vfcfg_wanted *wanted)
 	while ((l = wanted->later)) {
 		wanted->later = l->next;
 		free(l->wish.driver);
+		free(l->wish.override);
 		free(l);
 	}
 }
