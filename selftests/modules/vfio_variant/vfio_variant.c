@@ -62,6 +62,7 @@ static const struct vfio_device_ops variant_ops = {
 	.mmap		= variant_mmap,
 	.request	= vfio_pci_core_request,
 	.match		= vfio_pci_core_match,
+	VARIANT_TOKEN_OPS
 	.bind_iommufd	= vfio_iommufd_physical_bind,
 	.unbind_iommufd	= vfio_iommufd_physical_unbind,
 	.attach_ioas	= vfio_iommufd_physical_attach_ioas,
