@@ -5,8 +5,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../../lab/lib.sh"
 
-lab/build-kernel series > /dev/null || skip_all "no kernel tree"
-work=$lab_cache/work/series-$(dpkg-query -W -f '${Version}' linux-source-6.12)
+work=$(LAB_LINUX=6.12 lab/build-kernel --tree series) || skip_all "no kernel tree"
 
 mapfile -t kernel < <(git ls-files 'drivers/*.c' 'drivers/*.h' 'include/*.h')
 mapfile -t sh < <(git ls-files -- '*.sh' '*/build' lab patches selftests .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')

@@ -86,7 +86,7 @@ static ssize_t holders_of(struct vfsim_adapter *adapter, char *buf)
 	struct pci_dev *pdev = NULL;
 
 	for_each_pci_dev(pdev)
-		if (vfsim_bridge_owner(pdev->bus) == adapter)
+		if (vfsim_map_owner(pdev->bus) == adapter)
 			add_holder(pdev, &holders);
 	return holders.length;
 }
@@ -191,6 +191,7 @@ static int adapter_plug(struct vfsim_adapter *adapter)
 	ret = vfsim_firmware_init(adapter);
 	if (ret)
 		goto no_functions;
+	adapter->firmware.fault = vfsim_fault_firmware;
 	ret = vfsim_bridge_add(adapter);
 	if (ret)
 		goto no_bridge;

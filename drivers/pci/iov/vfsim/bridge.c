@@ -8,56 +8,6 @@
 
 #include "vfsim.h"
 
-static const struct pci_ops bridge_ops;
-
-/**
- * vfsim_bridge_owner() - Whose bus is this?
- * @bus: any bus
- *
- * Return: the adapter, or NULL if it is none of ours.
- */
-struct vfsim_adapter *vfsim_bridge_owner(const struct pci_bus *bus)
-{
-	if (bus->ops != &bridge_ops)
-		return NULL;
-	return container_of((struct pci_sysdata *)bus->sysdata, struct vfsim_adapter, sysdata);
-}
-
-/**
- * vfsim_bridge_find() - What is at an address, whether it answers now or not?
- * @adapter: whose buses are meant
- * @bus: number
- * @devfn: device and function, or with ARI function only
- *
- * Return: the function, or NULL.
- */
-struct vfsim_function *vfsim_bridge_find(struct vfsim_adapter *adapter, int bus, int devfn)
-{
-	int rid = PCI_DEVID(bus, devfn);
-
-	if (rid == PCI_DEVID(0, 0))
-		return adapter->port;
-	if (rid == VFSIM_PF_RID)
-		return adapter->pf;
-	rid -= VFSIM_PF_RID + VFSIM_VF_OFFSET;
-	if (rid < 0 || rid >= adapter->params.vfs)
-		return NULL;
-	return adapter->vf[rid];
-}
-
-/**
- * vfsim_function_of() - Which function is behind a PCI device?
- * @pdev: any PCI device
- *
- * Return: the function, or NULL if the device is none of ours.
- */
-struct vfsim_function *vfsim_function_of(const struct pci_dev *pdev)
-{
-	struct vfsim_adapter *adapter = vfsim_bridge_owner(pdev->bus);
-
-	return adapter ? vfsim_bridge_find(adapter, pdev->bus->number, pdev->devfn) : NULL;
-}
-
 /* Does the port pass requests on to a bus (PCI-to-PCI Bridge 1.2, 3.2.5.3, 3.2.5.4)? */
 static bool routed(const struct vfsim_function *port, int bus)
 {
@@ -67,8 +17,8 @@ static bool routed(const struct vfsim_function *port, int bus)
 
 static struct vfsim_function *answering(struct pci_bus *bus, int devfn)
 {
-	struct vfsim_adapter *adapter = vfsim_bridge_owner(bus);
-	struct vfsim_function *fn = vfsim_bridge_find(adapter, bus->number, devfn);
+	struct vfsim_adapter *adapter = vfsim_map_owner(bus);
+	struct vfsim_function *fn = vfsim_map_find(adapter, bus->number, devfn);
 
 	if (!fn || (fn->kind != VFSIM_PORT && !routed(adapter->port, bus->number)) ||
 	    (fn->kind == VFSIM_VF && fn->index >= READ_ONCE(adapter->visible)))
@@ -101,6 +51,14 @@ static const struct pci_ops bridge_ops = {
 	.read	= bridge_read,
 	.write	= bridge_write,
 };
+
+/**
+ * vfsim_bridge_init() - Have our buses known from others.
+ */
+void vfsim_bridge_init(void)
+{
+	vfsim_map_init(&bridge_ops);
+}
 
 /**
  * vfsim_bridge_add() - Plug an adapter into the machine.

@@ -56,15 +56,11 @@ static const struct devlink_health_reporter_ops fw_ops = {
 	.diagnose	= fw_diagnose,
 };
 
-/**
- * vfsim_devlink_failed() - Something is wrong with the firmware.
- * @pf: whose firmware
- * @what: a literal
- *
- * Context: process, in the middle of a command: devlink hears of it later, as
- * recovery needs the mailbox, and a lock that the caller may hold.
+/*
+ * In the middle of a command: devlink hears of it later, as recovery needs the
+ * mailbox, and a lock that the caller may hold.
  */
-void vfsim_devlink_failed(struct vfsim_pf *pf, const char *what)
+static void failed(struct vfsim_pf *pf, const char *what)
 {
 	pci_warn(pf->pdev, "%s\n", what);
 	pf->last_error = what;
@@ -98,6 +94,7 @@ struct vfsim_pf *vfsim_devlink_new(struct pci_dev *pdev)
 	pf = devlink_priv(devlink);
 	pf->pdev = pdev;
 	pf->devlink = devlink;
+	pf->failed = failed;
 	INIT_WORK(&pf->failure, failure_work);
 	return pf;
 }

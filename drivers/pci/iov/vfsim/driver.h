@@ -25,6 +25,7 @@ struct devlink_health_reporter;
  * @left: of those, what no VF holds, or a negative errno; written with the PF's
  *	device lock held
  * @reporter: where failures of the firmware are told
+ * @failed: hears from the mailbox what is wrong with the firmware, a literal
  * @failure: tells them, outside of the mailbox
  * @last_error: of the firmware, as text; NULL if it is well
  */
@@ -37,6 +38,7 @@ struct vfsim_pf {
 	u32 total;
 	int left;
 	struct devlink_health_reporter *reporter;
+	void (*failed)(struct vfsim_pf *pf, const char *what);
 	struct work_struct failure;
 	const char *last_error;
 };
@@ -66,7 +68,6 @@ struct vfsim_pf *vfsim_devlink_new(struct pci_dev *pdev);
 int vfsim_devlink_register(struct vfsim_pf *pf);
 void vfsim_devlink_unregister(struct vfsim_pf *pf);
 void vfsim_devlink_free(struct vfsim_pf *pf);
-void vfsim_devlink_failed(struct vfsim_pf *pf, const char *what);
 
 /* pf.c, vf.c */
 int vfsim_pf_register(void);

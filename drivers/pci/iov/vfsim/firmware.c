@@ -217,7 +217,7 @@ static bool execute(struct vfsim_firmware *firmware, u32 sequence, u32 command, 
 	firmware->commands++;
 	if (given_up(firmware, sequence) || spend(&firmware->drop))
 		answer = false;
-	else if (spend(&firmware->fail) || vfsim_fault_firmware())
+	else if (spend(&firmware->fail) || firmware->fault())
 		*result = VFSIM_RESULT_FAILED;
 	else
 		*result = carry_out(firmware, command, argument, value);

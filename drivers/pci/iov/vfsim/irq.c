@@ -226,30 +226,6 @@ static const struct irq_domain_ops root_ops = {
 	.free	= root_free,
 };
 
-/* The PCI core's own way to unmask an entry, which ours adds to. */
-static void (*unmask_entry)(struct irq_data *data);
-
-static void unmask(struct irq_data *data)
-{
-	struct vfsim_function *fn;
-
-	unmask_entry(data);
-	fn = vfsim_function_of(msi_desc_to_pci_dev(irq_data_get_msi_desc(data)));
-	if (fn)
-		vfsim_msix_unmasked(fn);
-}
-
-/**
- * vfsim_irq_hear_unmask() - Have the device look at an entry that is unmasked.
- * @chip: of MSI-X, which can unmask
- */
-void vfsim_irq_hear_unmask(struct irq_chip *chip)
-{
-	if (chip->irq_unmask != unmask)
-		unmask_entry = chip->irq_unmask;
-	chip->irq_unmask = unmask;
-}
-
 static struct irq_domain *bus_domain;
 
 /**

@@ -106,12 +106,12 @@ static int await(struct vfsim_pf *pf)
 		/* Else the interrupt was a late one, of the command before. */
 		if (!(command & VFSIM_COMMAND_BUSY)) {
 			if (!left)
-				vfsim_devlink_failed(pf, "interrupt of the firmware was lost");
+				pf->failed(pf, "interrupt of the firmware was lost");
 			return 0;
 		}
 	} while (left);
 	set(pf, VFSIM_COMMAND, VFSIM_COMMAND_ABORT);
-	vfsim_devlink_failed(pf, "firmware does not answer");
+	pf->failed(pf, "firmware does not answer");
 	return -ETIMEDOUT;
 }
 
@@ -145,7 +145,7 @@ int vfsim_mailbox(struct vfsim_pf *pf, u32 command, u32 argument, u32 *value)
 		goto out;
 	ret = to_errno(get(pf, VFSIM_RESULT));
 	if (ret == -EIO)
-		vfsim_devlink_failed(pf, "firmware failed");
+		pf->failed(pf, "firmware failed");
 	if (value)
 		*value = get(pf, VFSIM_VALUE);
 out:

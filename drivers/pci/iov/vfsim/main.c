@@ -13,6 +13,7 @@ static int __init vfsim_init(void)
 {
 	int ret;
 
+	vfsim_bridge_init();
 	ret = vfsim_irq_init();
 	if (ret)
 		return ret;

@@ -31,7 +31,7 @@ void vfsim_sriov_written(struct vfsim_function *pf)
 
 	if (now != before)
 		for (u32 i = 0; i < max(before, now); i++) {
-			vfsim_function_reset(adapter->vf[i]);
+			adapter->vf[i]->ops->reset(adapter->vf[i]);
 			WRITE_ONCE(adapter->vf[i]->gone, false);
 		}
 	WRITE_ONCE(adapter->visible, now);

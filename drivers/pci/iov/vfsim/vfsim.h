@@ -2,12 +2,14 @@
 /*
  * What the files of the simulated SR-IOV adapter share.
  *
- * Device side: adapter.c (life), memory.c (BARs), bridge.c (buses, root port),
- * function.c (config space), sriov.c (SR-IOV capability), msix.c (table, PBA),
- * irq.c (interrupt domain), iommu.c, control.c (vendor registers), firmware.c
- * (pool, mailbox), faults.c. Driver side, which uses none of the above and
- * reaches the device through config space, BARs and interrupts only: pf.c,
- * mailbox.c, devlink.c, vf.c.
+ * Device side, from the top down, each of which calls those below only: main.c,
+ * adapter.c (life), faults.c, bridge.c (buses, root port), function.c (what reads
+ * and writes of config space do), layout.c (what it holds after a reset), sriov.c
+ * (VFs that answer), control.c (vendor registers), firmware.c (pool, mailbox),
+ * msix.c (table, PBA), iommu.c, irq.c (interrupt domain), config.c (bytes), map.c
+ * (which function is where), memory.c (BARs), params.c; the Makefile has the order.
+ * Driver side, which uses none of the above and reaches the device through config
+ * space, BARs and interrupts only: pf.c, devlink.c, mailbox.c, vf.c.
  *
  * Locks, outermost first: adapters_lock, the PCI core's, firmware->lock, then, all
  * with interrupts off since config space is accessed from any context,
@@ -31,6 +33,7 @@
 struct dentry;
 struct irq_chip;
 struct irq_domain;
+struct vfsim_function;
 
 #define VFSIM_MAX_ADAPTERS	64
 #define VFSIM_MAX_VFS		4096	/* over all adapters */
@@ -120,8 +123,19 @@ struct vfsim_counters {
 };
 
 /**
+ * struct vfsim_function_ops - what those below have a function do
+ * @reset: as vfsim_function_reset()
+ * @unmasked: as vfsim_msix_unmasked()
+ */
+struct vfsim_function_ops {
+	void (*reset)(struct vfsim_function *fn);
+	void (*unmasked)(struct vfsim_function *fn);
+};
+
+/**
  * struct vfsim_function - one function with a config space
  * @adapter: that it is part of
+ * @ops: what it does when it is told
  * @layout: of its config space
  * @kind: of function
  * @index: of a VF, from 0
@@ -147,6 +161,7 @@ struct vfsim_counters {
  */
 struct vfsim_function {
 	struct vfsim_adapter *adapter;
+	const struct vfsim_function_ops *ops;
 	const struct vfsim_layout *layout;
 	enum vfsim_kind kind;
 	u16 index;
@@ -192,6 +207,7 @@ struct vfsim_function {
  * @fail: commands still to be failed
  * @drop: commands still to be ignored
  * @lie: sizes still to be reported as set, but not set
+ * @fault: whether a command is to fail, as the top has it
  */
 struct vfsim_firmware {
 	struct mutex lock;	/* see above */
@@ -205,6 +221,7 @@ struct vfsim_firmware {
 	u32 latency;
 	u32 sequence;
 	u32 fail, drop, lie;
+	bool (*fault)(void);
 };
 
 struct vfsim_memory {
@@ -250,13 +267,23 @@ int vfsim_memory_get(struct vfsim_memory *memory, u64 size, const char *name);
 void vfsim_memory_put(struct vfsim_memory *memory);
 void vfsim_memory_exit(void);
 
-/* bridge.c */
+/* map.c */
+void vfsim_map_init(const struct pci_ops *ops);
+struct vfsim_adapter *vfsim_map_owner(const struct pci_bus *bus);
+struct vfsim_function *vfsim_map_find(struct vfsim_adapter *adapter, int bus, int devfn);
 struct vfsim_function *vfsim_function_of(const struct pci_dev *pdev);
+
+/* bridge.c */
+void vfsim_bridge_init(void);
 int vfsim_bridge_add(struct vfsim_adapter *adapter);
 void vfsim_bridge_remove(struct vfsim_adapter *adapter);
 void vfsim_bridge_claim(struct pci_dev *pdev);
-struct vfsim_adapter *vfsim_bridge_owner(const struct pci_bus *bus);
-struct vfsim_function *vfsim_bridge_find(struct vfsim_adapter *adapter, int bus, int devfn);
+
+/* config.c */
+u32 vfsim_config(const struct vfsim_function *fn, int where);
+void vfsim_config_set(struct vfsim_function *fn, int where, u32 value);
+u16 vfsim_config16(const struct vfsim_function *fn, int where);
+void vfsim_config16_set(struct vfsim_function *fn, int where, u16 value);
 
 /* function.c */
 struct vfsim_function *vfsim_function_new(struct vfsim_adapter *adapter,
@@ -265,10 +292,6 @@ void vfsim_function_free(struct vfsim_function *fn);
 int vfsim_function_read(struct vfsim_function *fn, int where, int size, u32 *value);
 void vfsim_function_write(struct vfsim_function *fn, int where, int size, u32 value);
 void vfsim_function_reset(struct vfsim_function *fn);
-u32 vfsim_config(const struct vfsim_function *fn, int where);
-void vfsim_config_set(struct vfsim_function *fn, int where, u32 value);
-u16 vfsim_config16(const struct vfsim_function *fn, int where);
-void vfsim_config16_set(struct vfsim_function *fn, int where, u16 value);
 
 /* layout.c */
 void vfsim_layout_init(struct vfsim_adapter *adapter);
@@ -294,6 +317,8 @@ void vfsim_irq_exit(void);
 struct irq_domain *vfsim_irq_domain(void);
 bool vfsim_irq_send(struct vfsim_function *fn, u64 address, u32 data);
 bool vfsim_irq_address(u64 address);
+
+/* irq_unmask.c */
 void vfsim_irq_hear_unmask(struct irq_chip *chip);
 
 /* irq_parent.c, or irq_bus.c before 6.2 */
