@@ -9,7 +9,7 @@ lab/build-kernel series > /dev/null || skip_all "no kernel tree"
 work=$lab_cache/work/series-$(dpkg-query -W -f '${Version}' linux-source-6.12)
 
 mapfile -t kernel < <(git ls-files 'drivers/*.c' 'drivers/*.h' 'include/*.h')
-mapfile -t sh < <(git ls-files -- '*.sh' '*/build' lab patches selftests .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')
+mapfile -t sh < <(git ls-files -- '*.sh' '*/build' lab patches selftests debian .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')
 
 # Prints what a tool says, as a comment; silence is good.
 silent() { local said; said=$("$@" 2>&1) || true; [ -z "$said" ] || { sed 's/^/# /' <<< "$said"; return 1; }; }
