@@ -7,6 +7,7 @@ help:
 	@echo 'make bench      figures, side by side in one run'
 	@echo 'make coverage   how many branches of the library the unit tests take'
 	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
+	@echo 'make deb        packages for Debian, in build/deb'
 	@echo 'make install    the tool and its manual page (DESTDIR, prefix)'
 	@echo 'make deps       only the packages that all of these install'
 	@echo 'make clean      remove build/'
@@ -33,8 +34,14 @@ deps-demo:
 deps-check:
 	@lab/deps check
 
+deps-deb:
+	@lab/deps deb
+
 vfcfg:
 	@$(MAKE) -s -C tools/vfcfg
+
+deb: deps-deb
+	@debian/mk
 
 tests: vfcfg
 	@$(MAKE) -s -C selftests/pci_iov
@@ -74,4 +81,4 @@ clean:
 purge: clean
 	rm -rf "$${VFCFG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vfcfg}"
 
-.PHONY: help deps deps-demo deps-check vfcfg tests demo check check-all bench coverage install clean purge
+.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb tests demo check check-all bench coverage install clean purge

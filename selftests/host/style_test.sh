@@ -8,7 +8,7 @@
 work=$(LAB_LINUX=6.12 lab/build-kernel --tree series) || skip_all "no kernel tree"
 
 mapfile -t kernel < <(git ls-files 'drivers/*.c' 'drivers/*.h' 'include/*.h')
-mapfile -t sh < <(git ls-files -- '*.sh' '*/build' lab patches selftests .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')
+mapfile -t sh < <(git ls-files -- '*.sh' '*/build' lab patches selftests debian .ci | xargs grep -lE '^#!.*(bash|busybox sh|/sh)$')
 
 # Prints what a tool says, as a comment; silence is good.
 silent() { local said; said=$("$@" 2>&1) || true; [ -z "$said" ] || { sed 's/^/# /' <<< "$said"; return 1; }; }

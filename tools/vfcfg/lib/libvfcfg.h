@@ -604,6 +604,17 @@ int vfcfg_plan_write(const struct vfcfg_plan *plan, FILE *f, bool json);
 /** vfcfg_plan_set_command() - As vfcfg_wanted_set_command(). */
 int vfcfg_plan_set_command(struct vfcfg_plan *plan, const char *command);
 
+/**
+ * vfcfg_plan_set_only() - Have it be about one PF, as when that has just come.
+ * @plan: the plan
+ * @pf: its address
+ *
+ * What is about other PFs, there or not, is left out.
+ *
+ * Return: 0, -EINVAL for what is no address, or -ENOMEM.
+ */
+int vfcfg_plan_set_only(struct vfcfg_plan *plan, const char *pf);
+
 /** vfcfg_plan_set_wait() - As vfcfg_wanted_set_wait(). */
 void vfcfg_plan_set_wait(struct vfcfg_plan *plan, double seconds);
 

@@ -12,6 +12,7 @@
 #include "report.h"
 
 #define KEY_WAIT	0x2000
+#define KEY_ONLY	0x2001
 
 struct options {
 	struct plan_args args;
@@ -19,6 +20,7 @@ struct options {
 	bool verbose;
 	bool keep_going;
 	double wait;
+	const char *only;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -44,6 +46,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--wait %s: not a number from 0 to 86400", arg);
 		o->wait = (double)seconds;
 		return 0;
+	case KEY_ONLY:
+		if (!vfcfg_address_is(arg))
+			argp_error(state, "--only %s: not a PCI address", arg);
+		o->only = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		plan_args_add(&o->args, arg);
 		return 0;
@@ -53,6 +60,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "dry-run", 'n', NULL, 0, "Change nothing: tell the differences, and what would be refused", 1 },
+	{ "only", KEY_ONLY, "PF", 0, "Leave out what is about other PFs than the one of this address", 1 },
 	{ "verbose", 'v', NULL, 0, "Say what was changed", 2 },
 	{ "json", 'J', NULL, 0, "Print JSON", 2 },
 	{ "wait", KEY_WAIT, "SECONDS", 0, "Wait for another run that holds a PF", 2 },
@@ -111,7 +119,8 @@ static int make_so(const struct options *o, struct vfcfg_plan *plan, struct json
 	char *command = must(full_command());
 	int status, differs = VFCFG_ALL_DONE;
 
-	if (vfcfg_plan_set_command(plan, command))
+	if (vfcfg_plan_set_command(plan, command) ||
+	    (o->only && vfcfg_plan_set_only(plan, o->only)))
 		must(NULL);
 	free(command);
 	vfcfg_plan_set_wait(plan, o->wait);

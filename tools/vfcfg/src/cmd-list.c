@@ -10,10 +10,13 @@
 #include "out-table.h"
 #include "vfcfg.h"
 
+#define KEY_OPENMETRICS	0x2000
+
 struct options {
 	struct device_args devices;
 	struct table_style style;
 	bool json;
+	bool openmetrics;
 };
 
 static void parse_columns(struct options *o, const char *arg, struct argp_state *state)
@@ -39,6 +42,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'J':
 		o->json = true;
+		return 0;
+	case KEY_OPENMETRICS:
+		o->openmetrics = true;
 		return 0;
 	case 'l':
 		o->style.flat = true;
@@ -116,6 +122,8 @@ static bool form_ready(const struct options *o)
 	char *why = NULL;
 	bool ready;
 
+	if (o->openmetrics)
+		return true;
 	ready = o->json ? json_ready(&why) : table_ready(&why);
 	if (!ready)
 		fprintf(stderr, "vfcfg: list: %s\n", why ? why : "out of memory");
@@ -125,19 +133,22 @@ static bool form_ready(const struct options *o)
 
 static int list(struct vfcfg_ctx *ctx, const struct options *o)
 {
-	unsigned int want = columns_want(&o->style.columns);
+	bool fixed = o->json || o->openmetrics;
+	unsigned int want = fixed ? 0 : columns_want(&o->style.columns);
 	int status;
 
-	if (!o->json && want & VFCFG_WANT_NAMES && vfcfg_names_ready(ctx)) {
+	if (want & VFCFG_WANT_NAMES && vfcfg_names_ready(ctx)) {
 		complain(ctx, "list");
 		return EXIT_REFUSED;
 	}
-	vfcfg_set_want(ctx, o->json ? 0 : want);
+	vfcfg_set_want(ctx, want);
 	status = o->devices.nr ? show_asked(ctx, &o->devices) : show_all(ctx);
 	if (vfcfg_get_warning(ctx))
 		fprintf(stderr, "vfcfg: list: pools that only devlink tells of are unknown: %s\n",
 			vfcfg_get_warning(ctx));
-	if (o->json)
+	if (o->openmetrics)
+		print_openmetrics(ctx);
+	else if (o->json)
 		print_json(ctx);
 	else
 		list_table(ctx, &o->style);
@@ -164,6 +175,8 @@ static char *filter(int key, const char *text, void *input)
 
 static const struct argp_option options[] = {
 	{ "json", 'J', NULL, 0, "Print JSON; its keys are fixed, -o does not change them", 1 },
+	{ "openmetrics", KEY_OPENMETRICS, NULL, 0, "Print metrics, for the textfile collector of "
+	  "Prometheus' node exporter", 1 },
 	{ "list", 'l', NULL, 0, "Print the table without the tree", 1 },
 	{ "noheadings", 'n', NULL, 0, "Print no headings", 1 },
 	{ "output", 'o', "COLUMNS", 0,

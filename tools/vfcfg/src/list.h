@@ -38,4 +38,7 @@ void list_table(struct vfcfg_ctx *ctx, const struct table_style *style);
 /** print_json() - Print what is shown as JSON on stdout. */
 void print_json(struct vfcfg_ctx *ctx);
 
+/** print_openmetrics() - Print what is shown as metrics, in the format of OpenMetrics. */
+void print_openmetrics(struct vfcfg_ctx *ctx);
+
 #endif

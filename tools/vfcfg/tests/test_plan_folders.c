@@ -114,12 +114,43 @@ static void test_apply(void **state)
 	fixture_free(fx);
 }
 
+/* What comes with one PF does not wait for the others, and minds no one else's mistakes. */
+static void test_only(void **state)
+{
+	struct fixture *fx = fixture_load("plan");
+	const char *argv[] = { "vfcfg", "apply", "-v", "--only", "0000:01:00.0", NULL };
+	struct result r;
+
+	(void)state;
+	free(plan_file(fx, "etc/vfcfg.d/a.yaml", "version: 1\npfs:\n"
+		       "- match: {address: \"0000:f1:00.0\"}\n  numvfs: 4\n"
+		       "- match: {netdev: ens9}\n  numvfs: 4\n"
+		       "- match: {address: \"02:00.0\"}\n  vfs: [{range: 9, count: 9}]\n"
+		       "- match: {address: \"01:00.0\"}\n  vfs: [{range: 0, count: 9}]\n"
+		       "- match: {driver: nvme}\n  vfs: [{range: 1, count: 10}]\n"));
+	r = run_env(fx, "VFCFG_ROOT", fx->root, argv);
+	expect_result(&r, 0, "0000:01:00.1: 8 -> 9\n0000:01:00.2: 8 -> 10\n", "", __FILE__, __LINE__);
+	result_free(&r);
+	/* One that nobody named: nothing to do. */
+	argv[4] = "0000:77:00.0";
+	r = run_env(fx, "VFCFG_ROOT", fx->root, argv);
+	expect_result(&r, 0, "", "", __FILE__, __LINE__);
+	result_free(&r);
+	argv[4] = "ens9";
+	r = run_env(fx, "VFCFG_ROOT", fx->root, argv);
+	assert_int_equal(r.status, 2);
+	assert_contains(r.err, "--only ens9: not a PCI address");
+	result_free(&r);
+	fixture_free(fx);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_none),
 	cmocka_unit_test(test_merged),
 	cmocka_unit_test(test_hidden),
 	cmocka_unit_test(test_wrong),
 	cmocka_unit_test(test_apply),
+	cmocka_unit_test(test_only),
 };
 
 TAP_MAIN(tests)

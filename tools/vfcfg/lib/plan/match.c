@@ -167,6 +167,12 @@ static struct vfcfg_plan_pf *same_pf(const struct vfcfg_plan *plan, const struct
 	return NULL;
 }
 
+/* What does not fit the only PF may fit one that is not there, or nobody any more. */
+static bool is_of_another(const struct vfcfg_plan *plan, const struct vfcfg_plan_pf *pf)
+{
+	return plan->only && !matches(&plan->ctx->bus, plan->only, &pf->match);
+}
+
 int vfcfg_plan_find(struct vfcfg_plan *plan)
 {
 	struct functions all = { 0 };
@@ -174,7 +180,7 @@ int vfcfg_plan_find(struct vfcfg_plan *plan)
 	int err = 0;
 
 	for (pf = plan->first; pf && !err; pf = pf->next) {
-		if (pf->found)
+		if (pf->found || is_of_another(plan, pf))
 			continue;
 		err = find(pf, &all);
 		earlier = !err && pf->found ? same_pf(plan, pf) : NULL;

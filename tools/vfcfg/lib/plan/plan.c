@@ -56,6 +56,7 @@ void vfcfg_plan_free(struct vfcfg_plan *plan)
 		free_pf(pf);
 	}
 	free(plan->command);
+	free(plan->only);
 	vfcfg_unref(plan->ctx);
 	free(plan);
 }
@@ -74,6 +75,21 @@ int vfcfg_plan_set_command(struct vfcfg_plan *plan, const char *command)
 void vfcfg_plan_set_wait(struct vfcfg_plan *plan, double seconds)
 {
 	plan->wait = seconds;
+}
+
+int vfcfg_plan_set_only(struct vfcfg_plan *plan, const char *pf)
+{
+	struct vfcfg_addr *only = malloc(sizeof(*only));
+
+	if (!only)
+		return -ENOMEM;
+	if (vfcfg_addr_parse(pf, only)) {
+		free(only);
+		return -EINVAL;
+	}
+	free(plan->only);
+	plan->only = only;
+	return 0;
 }
 
 struct vfcfg_plan_pf *vfcfg_plan_add(struct vfcfg_plan *plan)

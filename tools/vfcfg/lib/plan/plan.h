@@ -107,6 +107,7 @@ struct vfcfg_plan_pf {
  * @last: the last of them
  * @command: what others are told who find a PF locked
  * @wait: seconds to wait for them
+ * @only: the one PF that it is about, whatever else is in it; NULL: all
  */
 struct vfcfg_plan {
 	struct vfcfg_ctx *ctx;
@@ -114,6 +115,7 @@ struct vfcfg_plan {
 	struct vfcfg_plan_pf *last;
 	char *command;
 	double wait;
+	struct vfcfg_addr *only;
 };
 
 /** vfcfg_plan_add() - A PF more, with nothing given; NULL when memory is short. */
@@ -129,7 +131,7 @@ void vfcfg_plan_pf_fail(struct vfcfg_plan_pf *pf, struct vfcfg_ctx *ctx, int err
  * vfcfg_plan_find() - Find the PFs of a plan, each once.
  *
  * Those that are found twice become one, and what was given later wins. One that
- * is not found, or not alone, has an error.
+ * is not found, or not alone, has an error, unless it is not about the only PF.
  */
 int vfcfg_plan_find(struct vfcfg_plan *plan);
 
