@@ -17,7 +17,7 @@ a_test two "touch two.up; for i in {1..100}; do [ -e one.up ] && exit; sleep 0.1
 when=all a_test more "exit 0" "ok 1 - a"
 a_test long "touch long.up; sleep 61.73; exit 1" "ok 1 - a"
 
-plan 23
+plan 25
 
 out=$("$tmp/selftests/run" -j 1 good 2>&1)
 same "passed and skipped are counted" "0 1 passed, 0 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
@@ -61,6 +61,9 @@ same "check runs what is of check" "0 1 passed, 0 failed, 1 skipped" \
 	"$(outcome)"
 same "check-all runs both" "0 2 passed, 0 failed, 1 skipped" \
 	"$(outcome -a)"
+same "but what is to be left out" "0 1 passed, 0 failed, 1 skipped" \
+	"$(outcome -a -x "more")"
+check "which is said" grep -q "^left out: more nobody" <<< "$("$tmp/selftests/run" -a -x "more nobody" 2>&1)"
 same "a test can be named, whatever it is of" "0 1 passed, 0 failed, 0 skipped" \
 	"$(outcome more)"
 
