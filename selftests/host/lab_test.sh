@@ -6,12 +6,9 @@
 . "$(dirname "$0")/../../lab/lib.sh"
 
 here=$PWD
-tmp=$(mktemp -d /tmp/vfcfg-test.XXXXXX)
-leftovers() { ls -d "$tmp"/vfcfg-lab.* 2> /dev/null; pgrep -f "$tmp/vfcfg-lab" ; }
-# All runs keep their files where this test can look.
-export TMPDIR=$tmp
+. "$(dirname "$0")/../lib/labs.sh"
 
-plan 30
+plan 25
 
 out=$(lab/run -- sh -c 'echo out; echo err >&2; exit 42' 2> "$tmp/err")
 same "exit status is the command's" 42 $?
@@ -51,20 +48,10 @@ check "and is shown" grep -q "lkdtm_WARNING" "$tmp/err"
 lab/run --device none -- sh -c 'echo c > /proc/sysrq-trigger' 2> /dev/null
 same "a panic fails the run: 99" 99 $?
 
-# A boot that is given no time hangs, as far as lab/run can tell.
-LAB_BOOT_TIMEOUT=0 lab/run --device none -- true 2> "$tmp/err"
-same "a boot that hangs twice: 1" 1 $?
-same "and was tried twice" 1 "$(grep -c "trying once more" "$tmp/err")"
-same "and leaves nothing behind" "" "$(leftovers)"
-
-# A guest that was told half of what the TSC does, or an eighth
-off() { echo "tsc_early_khz=$(($(cat "$lab_cache"/out/tsc-*) / $1)) tsc=reliable"; }
+# More boots that go wrong are in lab_boots_test.sh.
 LAB_CLOCK=$(off 2) lab/run --device none -- sleep 3 2> "$tmp/err"
 same "a clock that runs off fails the run" 1 $?
 check "and it is said" grep -q "the clock of the guest is wrong" "$tmp/err"
-LAB_CLOCK=$(off 8) lab/run --device none -- true 2> "$tmp/err"
-same "a boot with a wrong clock is refused" 1 $?
-check "and tried twice" grep -q "its clock runs off, trying once more" "$tmp/err"
 
 # Ctrl-C reaches the whole foreground group. A shell has its background jobs
 # ignore it.

@@ -171,7 +171,7 @@ static int left(struct tally *tally, int workers)
 static void check_all(struct __test_metadata *_metadata, FIXTURE_DATA(numvfs) *self)
 {
 	const char *times = getenv("RACE_TIMES");
-	unsigned long moves = 12 * (times ? atoi(times) : 1);
+	unsigned long moves = 4 * (times ? atoi(times) : 1);
 	bool fine = worked(self->tally, moves) && !left(self->tally, self->workers);
 
 	TH_LOG("%lu writes, %lu refused, %lu moves", self->tally->writes,

@@ -115,6 +115,26 @@ TEST_F(limit, stays_over_resets)
 }
 
 /* The file is the function's, so it may be open while drivers come and go. */
+TEST_F(limit, stays_over_suspend)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "modprobe -q pf_events pf=%s", self->address);
+	if (system(command))
+		SKIP(return, "no module here that suspends a single function");
+	ASSERT_EQ(0, limit_set(self->address, 2));
+	ASSERT_EQ(0, vfio_reopen(&self->v));
+	EXPECT_EQ(0, attr_write("/sys/module/pf_events/parameters/event", "suspend"));
+	EXPECT_EQ(2, visible_size(&self->v));
+	vfio_close(&self->v);
+	EXPECT_LIMIT(2, 2);
+	ASSERT_EQ(0, driver_unbind(self->address));
+	EXPECT_EQ(0, attr_write("/sys/module/pf_events/parameters/event", "suspend"));
+	ASSERT_EQ(0, driver_bind(self->address, self->driver));
+	EXPECT_LIMIT(2, 2);
+	EXPECT_EQ(0, system("modprobe -r pf_events"));
+}
+
 TEST_F(limit, file_that_is_held_open)
 {
 	int fd = device_open(self->address, "vfio_msix_cap", O_RDWR);

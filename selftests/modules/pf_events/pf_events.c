@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Puts one PF through what a machine does to all of its devices: the recovery
- * from a fatal error, suspend and resume. The callbacks are called as AER and the
- * PM core call them, and what is under the test's own feet goes on.
+ * Puts one function, a PF for instance, through what a machine does to all of its
+ * devices: the recovery from a fatal error, suspend and resume. The callbacks are
+ * called as AER and the PM core call them, and what is under the test's own feet
+ * goes on.
  */
 
 #include <linux/module.h>
@@ -12,7 +13,7 @@
 
 static char *pf = "0000:01:00.0";
 module_param(pf, charp, 0444);
-MODULE_PARM_DESC(pf, "address of the PF");
+MODULE_PARM_DESC(pf, "address of the function");
 
 /*
  * As pcie_do_recovery(), but for the reset of the link: an emulated device may have
@@ -97,4 +98,4 @@ module_param_cb(event, &event_ops, NULL, 0200);
 MODULE_PARM_DESC(event, "write recovery or suspend");
 
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("What a machine does to a PF");
+MODULE_DESCRIPTION("What a machine does to a function");

@@ -72,7 +72,7 @@ static unsigned int step(void)
 {
 	const char *given = getenv("NOMEM_STEP");
 
-	return given && atoi(given) > 0 ? (unsigned int)atoi(given) : 7;
+	return given && atoi(given) > 0 ? (unsigned int)atoi(given) : 17;
 }
 
 static struct fixture *load(const struct scene *scene)

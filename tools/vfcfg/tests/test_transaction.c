@@ -146,12 +146,12 @@ static bool killed_at(const struct scene *scene, size_t n, const char *how, cons
 	return killed;
 }
 
-/* At every third write; at each with KILL_STEP=1, which takes minutes. */
+/* At every seventh write; at each with KILL_STEP=1, which takes minutes. */
 static size_t kill_step(void)
 {
 	const char *step = getenv("KILL_STEP");
 
-	return step ? strtoul(step, NULL, 10) : 3;
+	return step ? strtoul(step, NULL, 10) : 7;
 }
 
 static void test_killed(void **state)
