@@ -28,6 +28,9 @@ folders=(drivers/pci/iov drivers/nvme/host drivers/vfio/pci)
 
 has_32_bits() { gcc -m32 -c -x c -o /dev/null - <<< 'int number;' 2> /dev/null; }
 
+# 6.1 has no IOMMUFD.
+knows() { grep -rqxE "[[:space:]]*(menu)?config $2" --include='Kconfig*' "$1"; }	# TREE SYMBOL
+
 # The configuration that the cell asks for, all else as in the lab
 configure() # TREE OBJ ARCH OVERRIDES...
 {
@@ -47,7 +50,7 @@ configure() # TREE OBJ ARCH OVERRIDES...
 	for symbol; do
 		case $symbol in
 		*=n) ! grep -q "^CONFIG_${symbol%=*}=" "$obj/.config" ;;
-		*) grep -qx "CONFIG_$symbol" "$obj/.config" ;;
+		*) grep -qx "CONFIG_$symbol" "$obj/.config" || ! knows "$tree" "${symbol%=*}" ;;
 		esac || { echo "warning: $symbol could not be set"; return 1; }
 	done
 }
