@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "../lib/worker.h"
 #include "vf.h"
 
 #define VFS		4
@@ -116,18 +117,6 @@ static void puller(struct tally *tally, const char *faults)
 			count(&tally->moves);
 	}
 }
-
-#define WORKER(call) do {						\
-	pid_t pid_ = fork();						\
-									\
-	ASSERT_LE(0, pid_);						\
-	if (!pid_) {							\
-		srand(getpid());					\
-		call;							\
-		_exit(0);						\
-	}								\
-	self->worker[self->workers++] = pid_;				\
-} while (0)
 
 /* Who takes locks that are never released would have even the shutdown wait. */
 static void leave_machine(void)

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "../lib/worker.h"
 #include "vf.h"
 
 #define VFS	4
@@ -184,18 +185,6 @@ static void unplugger(struct tally *tally, const char *pf)
 		usleep(rand() % 200000);
 	}
 }
-
-#define WORKER(call) do {						\
-	pid_t pid_ = fork();						\
-									\
-	ASSERT_LE(0, pid_);						\
-	if (!pid_) {							\
-		srand(getpid());					\
-		call;							\
-		_exit(0);						\
-	}								\
-	self->worker[self->workers++] = pid_;				\
-} while (0)
 
 /* As long as a test may wait for its moves and writes, in ms */
 #define PATIENCE	800000
