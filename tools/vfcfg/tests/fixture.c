@@ -87,6 +87,28 @@ static void write_config(const struct fixture *fx, const char *addr,
 	write_file(fixture_path(fx, addr, "config"), config, len, 0644);
 }
 
+void fixture_put(const struct fixture *fx, const char *name, const char *text)
+{
+	char *path, *p;
+	FILE *f;
+
+	assert_true(asprintf(&path, "%s/%s", fx->root, name) > 0);
+	for (p = path + strlen(fx->root) + 1; (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		mkdir(path, 0755);
+		*p = '/';
+	}
+	if (text) {
+		f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(text, f);
+		fclose(f);
+	} else {
+		mkdir(path, 0755);
+	}
+	free(path);
+}
+
 int fixture_table_size(const struct fixture *fx, const char *addr)
 {
 	unsigned char config[CONFIG];

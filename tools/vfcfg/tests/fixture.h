@@ -50,6 +50,14 @@ void fixture_add(struct fixture *fx, const char *text);
 /** fixture_path() - The path of a file of a function, to be freed. */
 char *fixture_path(const struct fixture *fx, const char *addr, const char *name);
 
+/**
+ * fixture_put() - A file anywhere below the root, with the folders above it.
+ * @fx: the tree
+ * @name: its path there
+ * @text: what is in it; NULL for a folder
+ */
+void fixture_put(const struct fixture *fx, const char *name, const char *text);
+
 /** fixture_table_size() - The Table Size in a function's config space. */
 int fixture_table_size(const struct fixture *fx, const char *addr);
 

@@ -12,24 +12,6 @@
 #include "run.h"
 #include "tap.h"
 
-static void put(const struct fixture *fx, const char *name, const char *text)
-{
-	char *path, *p;
-	FILE *f;
-
-	assert_true(asprintf(&path, "%s/%s", fx->root, name) > 0);
-	for (p = path + strlen(fx->root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0755);
-		*p = '/';
-	}
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-	free(path);
-}
-
 /* All that is bound to vfio-pci is in an IOMMU group. */
 static struct fixture *mlx5(void)
 {
@@ -133,7 +115,7 @@ static void test_kernels(void **state)
 	struct fixture *fx = fixture_load("vfio");
 
 	(void)state;
-	put(fx, "kernel/x", "");
+	fixture_put(fx, "kernel/x", "");
 	fixture_add(fx, "on 0000:01:00.4\nremove iommu_group\n"
 		    "on 0000:01:00.1\nremove sriov_vf_msix_count\nconfig b3 80\n");
 	finds(fx, 1, NULL, LINES(
@@ -144,7 +126,7 @@ static void test_kernels(void **state)
 	      "warning: 0000:01:00.1: its MSI-X is enabled though no driver is bound, so it cannot "
 	      "be resized; echo 1 > /sys/bus/pci/devices/0000:01:00.1/reset\n"),
 	      LINES("can be resized;"));
-	put(fx, "kernel/iommu_groups/0/x", "");
+	fixture_put(fx, "kernel/iommu_groups/0/x", "");
 	finds(fx, 0, "01:00.1", LINES("sriov_vf_msix_count"), LINES("no IOMMU is in use"));
 	end(fx);
 }
@@ -156,13 +138,13 @@ static void test_stale(void **state)
 	(void)state;
 	fixture_add(fx, "on 0000:03:00.2\nattr sriov_vf_msix_count 9\n"
 		    "on 0000:03:00.4\nattr vfio_msix_cap 12\n");
-	put(fx, "proc/interrupts", "CPU0 CPU1\n 40: 0 vfio-msix[0](0000:03:00.5)\n");
+	fixture_put(fx, "proc/interrupts", "CPU0 CPU1\n 40: 0 vfio-msix[0](0000:03:00.5)\n");
 	use_proc(fx);
 	finds(fx, 1, NULL, LINES(
 	      "error: 0000:03:00.2: its Table Size is 8, but sriov_vf_msix_count says 9; ",
 	      "error: 0000:03:00.4: its Table Size is 8, but its cap is 12; "),
 	      LINES("0000:03:00.5: its Table"));
-	put(fx, "proc/interrupts", "CPU0 CPU1\n"
+	fixture_put(fx, "proc/interrupts", "CPU0 CPU1\n"
 	    " 1: 0 vfio-msix[0](0000:03:00.5)\n 2: 0 vfio-msix[0](0000:03:00.5)\n"
 	    " 3: 0 vfio-msix[0](0000:03:00.5)\n 4: 0 vfio-msix[0](0000:03:00.5)\n"
 	    " 5: 0 vfio-msix[0](0000:03:00.5)\n 6: 0 vfio-msix[0](0000:03:00.5)\n"
@@ -187,7 +169,7 @@ static void test_host_vectors(void **state)
 		fprintf(f, "%4d: 0 0 x\n", i);
 	fputs(" NMI: 0 0\n LOC: 0 0\n", f);
 	fclose(f);
-	put(fx, "proc/interrupts", text);
+	fixture_put(fx, "proc/interrupts", text);
 	use_proc(fx);
 	finds(fx, 0, "03:00.2", LINES("works"), LINES("processors"));
 	free(text);
@@ -196,7 +178,7 @@ static void test_host_vectors(void **state)
 	for (i = 0; i < 300; i++)
 		fprintf(f, "%4d: 0 0 x\n", i);
 	fclose(f);
-	put(fx, "proc/interrupts", text);
+	fixture_put(fx, "proc/interrupts", text);
 	finds(fx, 0, "03:00.2", LINES("warning: the host has 300 interrupts set up, and about 400 is "
 				      "all that its 2 processors have"), NULL);
 	free(text);
@@ -210,9 +192,9 @@ static void test_runs_and_users(void **state)
 	char *path, *line;
 
 	(void)state;
-	put(fx, "run/0000:01:00.0", "vfcfg 1\t71\tvfcfg set x\ndevice\t0000:01:00.1\tcount\t1\t3\n");
-	put(fx, "proc/72/comm", "qemu\n");
-	put(fx, "proc/72/fd/x", "");
+	fixture_put(fx, "run/0000:01:00.0", "vfcfg 1\t71\tvfcfg set x\ndevice\t0000:01:00.1\tcount\t1\t3\n");
+	fixture_put(fx, "proc/72/comm", "qemu\n");
+	fixture_put(fx, "proc/72/fd/x", "");
 	assert_true(asprintf(&path, "%s/proc/72/fd/5", fx->root) > 0);
 	assert_int_equal(symlink("/dev/vfio/7", path), 0);
 	free(path);
@@ -228,10 +210,10 @@ static void test_runs_and_users(void **state)
 	/* Who waits for the lock does not hold it. */
 	assert_true(asprintf(&line, "1: -> FLOCK  ADVISORY  WRITE 71 %02x:%02x:%llu 0 EOF\n",
 			     major(st.st_dev), minor(st.st_dev), (unsigned long long)st.st_ino) > 0);
-	put(fx, "proc/locks", line);
+	fixture_put(fx, "proc/locks", line);
 	finds(fx, 1, "01:00.3", LINES("ended before it was through"), NULL);
 	memmove(line + 2, line + 5, strlen(line + 5) + 1);
-	put(fx, "proc/locks", line);
+	fixture_put(fx, "proc/locks", line);
 	free(line);
 	finds(fx, 0, "01:00.3", LINES("note: 0000:01:00.0: a run holds it and its VFs: PID 71 (vfcfg "
 				      "set x); wait for it (--wait SECONDS)\n"),

@@ -13,35 +13,13 @@
 
 #define BIND "vfcfg: 0000:01:00.2: bind vfio-pci: "
 
-static void put(const struct fixture *fx, const char *name, const char *text)
-{
-	char *path, *p;
-	FILE *f;
-
-	assert_true(asprintf(&path, "%s/%s", fx->root, name) > 0);
-	for (p = path + strlen(fx->root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0755);
-		*p = '/';
-	}
-	if (text) {
-		f = fopen(path, "w");
-		assert_non_null(f);
-		fputs(text, f);
-		fclose(f);
-	} else {
-		mkdir(path, 0755);
-	}
-	free(path);
-}
-
 /* A device of a class, by its link there. */
 static void class_link(const struct fixture *fx, const char *class, const char *name,
 		       const char *target)
 {
 	char *path;
 
-	put(fx, class, NULL);
+	fixture_put(fx, class, NULL);
 	assert_true(asprintf(&path, "%s/%s/%s", fx->root, class, name) > 0);
 	assert_int_equal(symlink(target, path), 0);
 	free(path);
@@ -57,20 +35,20 @@ static struct fixture *with_devices(void)
 	char *name;
 
 	assert_true(asprintf(&name, "%s/dev", dir) > 0);
-	put(fx, name, "259:1\n");
+	fixture_put(fx, name, "259:1\n");
 	free(name);
 	assert_true(asprintf(&name, "%s/nvme1n1p1/dev", dir) > 0);
-	put(fx, name, "259:2\n");
+	fixture_put(fx, name, "259:2\n");
 	free(name);
 	class_link(fx, "class/block", "nvme1n1", VF "/nvme/nvme1/nvme1n1");
 	class_link(fx, "class/block", "nvme1n1p1", VF "/nvme/nvme1/nvme1n1/nvme1n1p1");
 	class_link(fx, "class/block", "sda", "../../devices/pci0000:00/ata1/block/sda");
 	class_link(fx, "class/net", "eth7", VF "/net/eth7");
 	class_link(fx, "class/net", "eth8", "../../devices/virtual/net/eth8");
-	put(fx, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
-	put(fx, "proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
-	put(fx, "proc/self/net/route", "Iface Destination\neth8 00000000\n");
-	put(fx, "proc/self/net/ipv6_route", "fe80 40 0 0 0 0 0 0 0 eth7\n");
+	fixture_put(fx, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	fixture_put(fx, "proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
+	fixture_put(fx, "proc/self/net/route", "Iface Destination\neth8 00000000\n");
+	fixture_put(fx, "proc/self/net/ipv6_route", "fe80 40 0 0 0 0 0 0 0 eth7\n");
 	assert_true(asprintf(&name, "%s/proc", fx->root) > 0);
 	setenv("VFCFG_FAKE_PROC", name, 1);
 	free(name);
@@ -108,11 +86,11 @@ static void test_mounted(void **state)
 	struct fixture *fx = with_devices();
 
 	(void)state;
-	put(fx, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+	fixture_put(fx, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
 	    "23 22 259:2 / /srv/data rw - xfs /dev/disk rw\n");
 	refused(fx, BIND "nvme1n1p1 on it is mounted at /srv/data; unmount that first\n");
 	/* A file system with numbers of its own. */
-	put(fx, "proc/self/mountinfo", "23 22 0:55 / /srv/b rw - btrfs /dev/nvme1n1 rw\n");
+	fixture_put(fx, "proc/self/mountinfo", "23 22 0:55 / /srv/b rw - btrfs /dev/nvme1n1 rw\n");
 	refused(fx, BIND "nvme1n1 on it is mounted at /srv/b; unmount that first\n");
 	end(fx);
 }
@@ -122,7 +100,7 @@ static void test_swap(void **state)
 	struct fixture *fx = with_devices();
 
 	(void)state;
-	put(fx, "proc/swaps", "Filename\n/dev/nvme1n1p1 partition 1 0 -2\n");
+	fixture_put(fx, "proc/swaps", "Filename\n/dev/nvme1n1p1 partition 1 0 -2\n");
 	refused(fx, BIND "nvme1n1p1 on it is swap space; end that first "
 		"(swapoff /dev/nvme1n1p1)\n");
 	end(fx);
@@ -133,7 +111,7 @@ static void test_stacked(void **state)
 	struct fixture *fx = with_devices();
 
 	(void)state;
-	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.2/nvme/nvme1/nvme1n1/holders/dm-3",
+	fixture_put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.2/nvme/nvme1/nvme1n1/holders/dm-3",
 	    NULL);
 	refused(fx, BIND "nvme1n1 on it is part of dm-3; take that apart first\n");
 	end(fx);
@@ -145,8 +123,8 @@ static void test_open(void **state)
 	char *path;
 
 	(void)state;
-	put(fx, "proc/4242/comm", "dd\n");
-	put(fx, "proc/4242/fd", NULL);
+	fixture_put(fx, "proc/4242/comm", "dd\n");
+	fixture_put(fx, "proc/4242/fd", NULL);
 	assert_true(asprintf(&path, "%s/proc/4242/fd/1", fx->root) > 0);
 	assert_int_equal(symlink("/dev/nvme1n1", path), 0);
 	free(path);
@@ -171,11 +149,11 @@ static void test_route(void **state)
 	struct fixture *fx = with_devices();
 
 	(void)state;
-	put(fx, "proc/self/net/route", "Iface Destination\neth8 00000000\neth7 0000A8C0\n");
+	fixture_put(fx, "proc/self/net/route", "Iface Destination\neth8 00000000\neth7 0000A8C0\n");
 	refused(fx, BIND "routes lead through its interface eth7; take it down first "
 		"(ip link set eth7 down)\n");
-	put(fx, "proc/self/net/route", "Iface Destination\n");
-	put(fx, "proc/self/net/ipv6_route", "2001 40 0 0 0 0 0 0 0 eth7\n");
+	fixture_put(fx, "proc/self/net/route", "Iface Destination\n");
+	fixture_put(fx, "proc/self/net/ipv6_route", "2001 40 0 0 0 0 0 0 0 eth7\n");
 	refused(fx, BIND "routes lead through its interface eth7; take it down first "
 		"(ip link set eth7 down)\n");
 	end(fx);
@@ -187,11 +165,11 @@ static void test_multipath(void **state)
 	struct fixture *fx = with_devices();
 
 	(void)state;
-	put(fx, "devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/dev", "259:9\n");
+	fixture_put(fx, "devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/dev", "259:9\n");
 	class_link(fx, "class/block", "nvme0n1",
 		   "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
 	class_link(fx, "class/block", "nvme0c1n1", VF "/nvme/nvme1/nvme0c1n1");
-	put(fx, "proc/self/mountinfo", "23 22 259:9 / /srv rw - xfs /dev/disk rw\n");
+	fixture_put(fx, "proc/self/mountinfo", "23 22 259:9 / /srv rw - xfs /dev/disk rw\n");
 	refused(fx, BIND "nvme0n1 on it is mounted at /srv; unmount that first\n");
 	class_link(fx, "class/block", "nvme0c2n1",
 		   "../../devices/pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme2/nvme0c2n1");

@@ -24,24 +24,6 @@ static long step(void)
 	return n > 0 ? n : 11;
 }
 
-static void put(const struct fixture *fx, const char *name, const char *text)
-{
-	char *path, *p;
-	FILE *f;
-
-	assert_true(asprintf(&path, "%s/%s", fx->root, name) > 0);
-	for (p = path + strlen(fx->root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0755);
-		*p = '/';
-	}
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-	free(path);
-}
-
 static void link_to(const struct fixture *fx, const char *name, const char *target)
 {
 	char *path;
@@ -59,21 +41,21 @@ static struct fixture *vfio(void)
 	struct fixture *fx = fixture_load("vfio");
 
 	fixture_add(fx, "on " VF "\nattr driver_override vfio-pci\n");
-	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.2/nvme/nvme1/nvme1n1/dev", "259:1\n");
-	put(fx, "class/block/x", "");
-	put(fx, "class/net/x", "");
+	fixture_put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.2/nvme/nvme1/nvme1n1/dev", "259:1\n");
+	fixture_put(fx, "class/block/x", "");
+	fixture_put(fx, "class/net/x", "");
 	link_to(fx, "class/block/nvme1n1", BELOW "nvme/nvme1/nvme1n1");
 	link_to(fx, "class/net/eth7", BELOW "net/eth7");
-	put(fx, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
-	put(fx, "proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
-	put(fx, "proc/self/net/route", "Iface Destination\neth8 00000000\n");
-	put(fx, "proc/self/net/ipv6_route", "fe80 40 0 0 0 0 0 0 0 eth7\n2001 40 0 0 0 0 0 0 0 eth7\n");
-	put(fx, "proc/interrupts", "CPU0\n 40: 0 vfio-msix[0](" VF ")\n");
-	put(fx, "proc/72/comm", "x\n");
-	put(fx, "proc/72/fd/x", "");
+	fixture_put(fx, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	fixture_put(fx, "proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
+	fixture_put(fx, "proc/self/net/route", "Iface Destination\neth8 00000000\n");
+	fixture_put(fx, "proc/self/net/ipv6_route", "fe80 40 0 0 0 0 0 0 0 eth7\n2001 40 0 0 0 0 0 0 0 eth7\n");
+	fixture_put(fx, "proc/interrupts", "CPU0\n 40: 0 vfio-msix[0](" VF ")\n");
+	fixture_put(fx, "proc/72/comm", "x\n");
+	fixture_put(fx, "proc/72/fd/x", "");
 	link_to(fx, "proc/72/fd/4", "/dev/null");
 	link_to(fx, "proc/72/fd/5", "/dev/vfio/9");
-	put(fx, "run/0000:01:00.0", "");
+	fixture_put(fx, "run/0000:01:00.0", "");
 	return fx;
 }
 
@@ -82,7 +64,7 @@ static struct fixture *nvme(void)
 {
 	struct fixture *fx = fixture_load("nvme_stock");
 
-	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0/x", "");
+	fixture_put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0/x", "");
 	return fx;
 }
 
@@ -113,7 +95,7 @@ static struct fixture *planned(void)
 {
 	struct fixture *fx = fixture_load("plan");
 
-	put(fx, "etc/vfcfg.d/a.yaml", plan);
+	fixture_put(fx, "etc/vfcfg.d/a.yaml", plan);
 	setenv("VFCFG_ROOT", fx->root, 1);
 	return fx;
 }
@@ -125,8 +107,8 @@ static struct fixture *made_anew(void)
 
 	fixture_add(fx, "on 0000:01:00.3\nremove driver\nremove vfio_msix_cap\n"
 		    "attr driver_override (null)\nmsix 10\n");
-	put(fx, "etc/vfcfg.d/a.yaml", numvfs);
-	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.0/net/eth1/x", "");
+	fixture_put(fx, "etc/vfcfg.d/a.yaml", numvfs);
+	fixture_put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.0/net/eth1/x", "");
 	setenv("VFCFG_ROOT", fx->root, 1);
 	return fx;
 }
@@ -141,7 +123,7 @@ static struct fixture *ended(void)
 	struct fixture *fx = vfio();
 
 	fixture_add(fx, "on " VF "\nremove driver\nremove vfio_msix_cap\nmsix 12\n");
-	put(fx, "run/0000:01:00.0", JOURNAL("device\t0000:01:00.1\tcount\t8\t-\n"
+	fixture_put(fx, "run/0000:01:00.0", JOURNAL("device\t0000:01:00.1\tcount\t8\t-\n"
 		"left\t0000:01:00.1\tcount\t8\nsettled\t0000:01:00.2\n"));
 	return fx;
 }
@@ -152,7 +134,7 @@ static struct fixture *ended_early(void)
 	struct fixture *fx = fixture_load("plan");
 
 	fixture_add(fx, "loaded vfio-pci\n");
-	put(fx, "run/0000:02:00.0", "vfcfg 1\t71\tapply\n"
+	fixture_put(fx, "run/0000:02:00.0", "vfcfg 1\t71\tapply\n"
 	    "device\t0000:02:00.0\tnumvfs\t0\t3\tautoprobe\t1\t0\n"
 	    "later\t0000:02:00.0\t0\t1\tdriver\tvfio-pci\tcount\t12\tcap\t4\n"
 	    "later\t0000:02:00.0\t1\t9223372036854775807\tcount\t5\nbegin\t0000:02:00.0\n");

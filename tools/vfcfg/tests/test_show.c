@@ -14,24 +14,6 @@
 #include "run.h"
 #include "tap.h"
 
-static void put(const struct fixture *fx, const char *name, const char *text)
-{
-	char *path, *p;
-	FILE *f;
-
-	assert_true(asprintf(&path, "%s/%s", fx->root, name) > 0);
-	for (p = path + strlen(fx->root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(path, 0755);
-		*p = '/';
-	}
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-	free(path);
-}
-
 /* The devices of "show -J". */
 static struct json_object *devices(const struct fixture *fx, int status, const char *device,
 				   struct json_object **top)
@@ -164,11 +146,11 @@ static void test_uses(void **state)
 	char *proc;
 
 	(void)state;
-	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.3/msi_irqs/40", "msix\n");
-	put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.3/msi_irqs/41", "msix\n");
-	put(fx, "proc/interrupts", " 40: 0 vfio-msix[0](0000:01:00.3)\n");
-	put(fx, "proc/71/comm", "qemu\n");
-	put(fx, "proc/71/fd/x", "");
+	fixture_put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.3/msi_irqs/40", "msix\n");
+	fixture_put(fx, "devices/pci0000:00/0000:00:01.0/0000:01:00.3/msi_irqs/41", "msix\n");
+	fixture_put(fx, "proc/interrupts", " 40: 0 vfio-msix[0](0000:01:00.3)\n");
+	fixture_put(fx, "proc/71/comm", "qemu\n");
+	fixture_put(fx, "proc/71/fd/x", "");
 	assert_true(asprintf(&proc, "%s/proc/71/fd/5", fx->root) > 0);
 	assert_int_equal(symlink("/dev/vfio/7", proc), 0);
 	free(proc);
@@ -178,18 +160,18 @@ static void test_uses(void **state)
 	is(vf, "host_interrupts", "2");
 	is(vf, "open_by", "\"PID 71 (qemu)\"");
 	json_object_put(top);
-	put(fx, "proc/interrupts", " 40: 0 vfio-msix[0](0000:01:00.3)\n"
+	fixture_put(fx, "proc/interrupts", " 40: 0 vfio-msix[0](0000:01:00.3)\n"
 	    " 41: 0 vfio-msix[1](0000:01:00.3)\n 42: 0 vfio-msix[2](0000:01:00.3)\n");
 	vf = json_object_array_get_idx(devices(fx, 0, "01:00.3", &top), 0);
 	is(vf, "host_interrupts", "3");
 	json_object_put(top);
 	/* What the host uses: a route through an interface of the function. */
-	put(fx, "class/net/x", "");
+	fixture_put(fx, "class/net/x", "");
 	free(proc);
 	assert_true(asprintf(&proc, "%s/class/net/eth7", fx->root) > 0);
 	assert_int_equal(symlink("../../devices/pci0000:00/0000:00:01.0/0000:01:00.2/net/eth7",
 				 proc), 0);
-	put(fx, "proc/self/net/route", "Iface Destination\neth7 00000000\n");
+	fixture_put(fx, "proc/self/net/route", "Iface Destination\neth7 00000000\n");
 	vf = json_object_array_get_idx(devices(fx, 0, "01:00.2", &top), 0);
 	assert_true(json_object_object_get_ex(vf, "host_use", &vf));
 	assert_contains(json_object_get_string(vf), "routes lead through its interface eth7");
@@ -208,7 +190,7 @@ static void test_lock(void **state)
 	char *path, *line;
 
 	(void)state;
-	put(fx, "run/0000:01:00.0", "vfcfg 1\t71\tvfcfg set 01:00.1 --count 3\n"
+	fixture_put(fx, "run/0000:01:00.0", "vfcfg 1\t71\tvfcfg set 01:00.1 --count 3\n"
 	    "device\t0000:01:00.1\tcount\t1\t3\n");
 	vf = json_object_array_get_idx(devices(fx, 0, "01:00.1", &top), 0);
 	is(vf, "locked_by", "null");
@@ -218,7 +200,7 @@ static void test_lock(void **state)
 	assert_int_equal(stat(path, &st), 0);
 	assert_true(asprintf(&line, "1: FLOCK  ADVISORY  WRITE 71 %02x:%02x:%llu 0 EOF\n",
 			     major(st.st_dev), minor(st.st_dev), (unsigned long long)st.st_ino) > 0);
-	put(fx, "proc/locks", line);
+	fixture_put(fx, "proc/locks", line);
 	free(line);
 	free(path);
 	assert_true(asprintf(&path, "%s/proc", fx->root) > 0);
