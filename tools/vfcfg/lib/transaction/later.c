@@ -88,15 +88,3 @@ int vfcfg_later_expand(struct vfcfg_result *pf)
 	close(dir);
 	return err;
 }
-
-void vfcfg_later_free(struct vfcfg_wanted *wanted)
-{
-	struct vfcfg_later *l;
-
-	while ((l = wanted->later)) {
-		wanted->later = l->next;
-		free(l->wish.driver);
-		free(l->wish.override);
-		free(l);
-	}
-}

@@ -36,7 +36,4 @@ struct vfcfg_later *vfcfg_later_add(struct vfcfg_wanted *wanted, const struct vf
  */
 int vfcfg_later_expand(struct vfcfg_result *pf);
 
-/** vfcfg_later_free() - Free all ranges. */
-void vfcfg_later_free(struct vfcfg_wanted *wanted);
-
 #endif

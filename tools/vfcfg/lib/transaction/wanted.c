@@ -58,6 +58,18 @@ void vfcfg_wanted_clear(struct vfcfg_wanted *wanted)
 	wanted->nr = 0;
 }
 
+static void free_later(struct vfcfg_wanted *wanted)
+{
+	struct vfcfg_later *l;
+
+	while ((l = wanted->later)) {
+		wanted->later = l->next;
+		free(l->wish.driver);
+		free(l->wish.override);
+		free(l);
+	}
+}
+
 void vfcfg_wanted_free(struct vfcfg_wanted *wanted)
 {
 	if (!wanted)
@@ -65,7 +77,7 @@ void vfcfg_wanted_free(struct vfcfg_wanted *wanted)
 	vfcfg_wanted_clear(wanted);
 	free(wanted->command);
 	vfcfg_unref(wanted->ctx);
-	vfcfg_later_free(wanted);
+	free_later(wanted);
 	free(wanted);
 }
 
