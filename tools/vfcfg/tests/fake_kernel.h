@@ -5,6 +5,11 @@
 #ifndef FAKE_KERNEL_H
 #define FAKE_KERNEL_H
 
+#include <stdbool.h>
+
+/** fake_address() - Whose directory it is, and its path in @path; both to be freed. */
+char *fake_address(int dir, char **path);
+
 /** fake_limit() - The number in a function's file, @otherwise where there is none. */
 long fake_limit(int dir, const char *name, long otherwise);
 
@@ -19,5 +24,11 @@ void fake_log(const char *addr, const char *name, const char *val);
 
 /** fake_errno() - Comes with every write, before it has an effect: what it ends with, or 0. */
 int fake_errno(const char *addr);
+
+/** fake_vanish() - A file is about to be read, or written: its device may go away. */
+void fake_vanish(int dir, const char *name, bool write);
+
+/** fake_unread() - Comes with every read. Return: a negative errno, or 0. */
+int fake_unread(void);
 
 #endif
