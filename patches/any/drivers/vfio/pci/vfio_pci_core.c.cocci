@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The MSI-X cap (vfio_pci_msix_cap.c): where interrupts are counted, where
-// device features are dispatched, and before a device can be opened.
+// The MSI-X cap (vfio_pci_msix_cap.c): where interrupts are counted, and before a
+// device can be opened.
 
 @@ @@
  #include "vfio_pci_priv.h"
@@ -15,40 +15,11 @@
  ...>
  }
 
-@@ expression E; statement S; @@
- switch (E) {
- 	case VFIO_DEVICE_FEATURE_PCI_VF_TOKEN: S
-+	case VFIO_DEVICE_FEATURE_PCI_MSIX_CAP:
-+		return vfio_pci_msix_cap_feature(device, flags, arg, argsz);
- }
-
 @@ expression ret; @@
 +ret = vfio_pci_msix_cap_register(vdev);
 +if (ret)
 +	goto out_power;
  ret = vfio_register_group_dev(&vdev->vdev);
-
-// The limit belongs to the functions, with and without a driver.
-
-@@ @@
- vfio_pci_core_init(void)
- {
--	return vfio_pci_init_perm_bits();
-+	int ret = vfio_pci_init_perm_bits();
-+	if (ret)
-+		return ret;
-+	ret = vfio_pci_msix_cap_init();
-+	if (ret)
-+		vfio_pci_uninit_perm_bits();
-+	return ret;
- }
-
-@@ @@
- vfio_pci_core_cleanup(void)
- {
-+	vfio_pci_msix_cap_exit();
- 	...
- }
 
 // A strict limit (vfio_pci_msix_table.c): the table's pages stay unmapped.
 
