@@ -8,6 +8,7 @@ help:
 	@echo 'make coverage   how many branches of the library the unit tests take'
 	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
 	@echo 'make deb        packages for Debian, in build/deb'
+	@echo 'make series     patches for each linux-source at hand, in build/series (SIGNOFF=y)'
 	@echo 'make install    the tool and its manual page (DESTDIR, prefix)'
 	@echo 'make deps       only the packages that all of these install'
 	@echo 'make clean      remove build/'
@@ -43,6 +44,11 @@ vfcfg:
 
 deb: deps-deb
 	@debian/mk
+
+series: deps-check
+	@for source in /usr/src/linux-source-*.tar.xz; do \
+		patches/series/make $(if $(SIGNOFF),--signoff) "$$source" build/series/ || exit 1; \
+	done
 
 tests: vfcfg
 	@$(MAKE) -s -C selftests/pci_iov
@@ -82,4 +88,4 @@ clean:
 purge: clean
 	rm -rf "$${VFCFG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vfcfg}"
 
-.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb tests demo check check-all bench coverage install clean purge
+.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all bench coverage install clean purge

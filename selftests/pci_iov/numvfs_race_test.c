@@ -79,7 +79,7 @@ static void count(unsigned long *what)
 static void writer(struct tally *tally, const char *pf, int pulled)
 {
 	const int allowed[] = { EBUSY, ENOENT, ENODEV, EACCES, pulled };
-	const char *value[] = { "4", "0" };
+	static const char * const value[] = { "4", "0" };
 
 	for (unsigned int n = 0; going_on(tally); n++) {
 		int ret = device_write(pf, "sriov_numvfs", value[n % 2]);
@@ -176,7 +176,7 @@ static void check_all(struct __test_metadata *_metadata, FIXTURE_DATA(numvfs) *s
 	EXPECT_EQ(0, self->tally->wrong)
 		TH_LOG("%s", strerror(-self->tally->wrong));
 	EXPECT_LT(0, self->tally->writes);
-	ASSERT_EQ(0, system("lab/settle"));
+	ASSERT_EQ(0, pf_settle(self->pf));
 	ASSERT_EQ(0, pf_enable(self->pf, 0));
 	ASSERT_EQ(0, pf_enable(self->pf, VFS));
 	EXPECT_EQ(0, pf_enable(self->pf, 0));

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <linux/pci_regs.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -60,6 +61,38 @@ int pf_enable(const char *pf, int count)
 		ret = device_write(pf, "sriov_numvfs", "0");
 	snprintf(value, sizeof(value), "%d", count);
 	return ret ?: device_write(pf, "sriov_numvfs", value);
+}
+
+/* Of NVMe controllers; nothing else says when it is. */
+static bool pf_live(const char *pf)
+{
+	char pattern[128], state[16] = "";
+	bool live = true;
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), DEVICES "/%s/nvme/nvme*", pf);
+	if (glob(pattern, 0, NULL, &found))
+		return true;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		snprintf(pattern, sizeof(pattern), "nvme/%s/state",
+			 strrchr(found.gl_pathv[i], '/') + 1);
+		live = live && !device_text(pf, pattern, state, sizeof(state)) &&
+			!strcmp(state, "live");
+	}
+	globfree(&found);
+	return live;
+}
+
+int pf_settle(const char *pf)
+{
+	char driver[64];
+
+	for (int i = 0; i < 1200; i++) {
+		if (!device_link(pf, "driver", driver, sizeof(driver)) && pf_live(pf))
+			return 0;
+		usleep(50000);
+	}
+	return -ETIME;
 }
 
 int vf_address(const char *pf, int index, char address[ADDRESS_SIZE])

@@ -28,6 +28,15 @@ int pf_find(char address[ADDRESS_SIZE]);
  */
 int pf_enable(const char *pf, int count);
 
+/**
+ * pf_settle - wait until the PF is there, has its driver, and that is at work
+ *
+ * A controller may come to life behind the back of the one who bound its driver.
+ *
+ * Return: 0, or -ETIME after a minute.
+ */
+int pf_settle(const char *pf);
+
 /** vf_address - the address of VF @index, or -ENOENT when it is not enabled */
 int vf_address(const char *pf, int index, char address[ADDRESS_SIZE]);
 

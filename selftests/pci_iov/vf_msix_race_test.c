@@ -180,7 +180,7 @@ static void unplugger(struct tally *tally, const char *pf)
 			__atomic_add_fetch(&tally->moves, 1, __ATOMIC_RELAXED);
 		usleep(rand() % 20000);
 		attr_write("/sys/bus/pci/rescan", "1");
-		if (!system("lab/settle"))
+		if (!pf_settle(pf))
 			pf_enable(pf, VFS);
 		usleep(rand() % 200000);
 	}
@@ -279,7 +279,7 @@ TEST_F_TIMEOUT(race, pf_unbind_against_write, 1000)
 	WORKER(pf_binder(self->tally, self->pf, self->driver_path));
 	EXPECT_FAIR(10);
 
-	ASSERT_EQ(0, system("lab/settle"));
+	ASSERT_EQ(0, pf_settle(self->pf));
 	ASSERT_EQ(0, pf_enable(self->pf, VFS));
 	check_pool(_metadata, self);
 }
@@ -316,7 +316,7 @@ TEST_F_TIMEOUT(race, unplugging_against_write, 1000)
 	WORKER(unplugger(self->tally, self->pf));
 	EXPECT_FAIR(2);
 
-	ASSERT_EQ(0, system("lab/settle"));
+	ASSERT_EQ(0, pf_settle(self->pf));
 	ASSERT_EQ(0, pf_enable(self->pf, VFS));
 	check_pool(_metadata, self);
 }

@@ -267,7 +267,6 @@ TEST_F(strict, mask_bit_of_an_entry)
 /* The window around the edge of what is visible, and around the whole table */
 #define WINDOW	(2 * AROUND)
 
-
 TEST_F_TIMEOUT(strict, reads_at_every_offset_and_length, 900)
 {
 	size_t edge = self->table + self->visible * ENTRY;

@@ -34,14 +34,6 @@
  ...
  }
 
-@@ expression index; @@
--if (vdev->bar_mmap_supported[index]) {
-+if (vdev->bar_mmap_supported[
-+index] && vfio_pci_msix_cap_leaves(vdev,
-+index)) {
- ...
- }
-
 @@ @@
  msix_mmappable_cap(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps)
  {
