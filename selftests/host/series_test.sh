@@ -57,12 +57,12 @@ same_end() # PRISTINE REPO LINE
 argued() # PATCH: what nobody argues for
 {
 	perl "$newest/scripts/checkpatch.pl" --no-tree --strict --show-types --terse --showfile "$1" 2> /dev/null |
-		grep -E ': (ERROR|WARNING|CHECK):' | while IFS= read -r line; do
-		awk -F '|' -v line="$line" '
+		grep -E ': (ERROR|WARNING|CHECK):' | while IFS= read -r said; do
+		awk -F '|' -v said="$said" '
 			/^#/ { next }
 			{ gsub(/[ \t]/, "", $1); gsub(/^[ \t]+|[ \t]+$/, "", $2)
-			  if (line ~ ":" $1 ":" && line ~ "^" $2 ":") found = 1 }
-			END { exit !found }' patches/series/argued || echo "# $line"
+			  if (said ~ ":" $1 ":" && said ~ "^" $2 ":") found = 1 }
+			END { exit !found }' patches/series/argued || echo "# $said"
 	done
 }
 
