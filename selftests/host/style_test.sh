@@ -41,7 +41,7 @@ sparse()
 }
 
 mapfile -t fixes < <(git ls-files 'patches/fixes/*.patch')
-plan $((${#kernel[@]} + ${#fixes[@]} + 4))
+plan $((${#kernel[@]} + ${#fixes[@]} + 5))
 for fix in "${fixes[@]}"; do
 	check "checkpatch $fix" silent checkpatch_fix "$fix"
 done
@@ -52,3 +52,4 @@ check "sparse" silent flock "$lab_cache/work/series.lock" bash -c "$(declare -p 
 check "kernel-doc" silent perl "$work/tree/scripts/kernel-doc" -none -Wall "${kernel[@]}"
 check "shellcheck" silent shellcheck -x -P SCRIPTDIR -S warning "${sh[@]}"
 check "mandoc" silent mandoc -Tlint -Wwarning Documentation/man/*.[58]
+check "tests that the threat model names" silent python3 selftests/host/named.py Documentation/threat-model.rst
