@@ -66,8 +66,25 @@ argued() # PATCH: what nobody argues for
 	done
 }
 
+# What structures of the kernel take that the series adds to, and two that it does not.
+# As the kernel compiles a file of its own: by that file's command.
+sizes() # TREE
+{
+	local command name
+	command=$(sed -n 's/-Wp,-MMD,[^ ]*//; s/^savedcmd_[^ ]* := //p' "$1-obj/drivers/pci/.pci.o.cmd")
+	command=${command%%-o drivers/pci/pci.o*}
+	{
+		printf '#include "%s"\n' "$1/drivers/pci/pci.h" "$1/include/linux/vfio_pci_core.h"
+		for name in pci_dev pci_sriov pci_driver vfio_pci_core_device; do
+			echo "char size_${name}[sizeof(struct $name)];"
+		done
+	} > "$work/sizes.c"
+	(cd "$1-obj" && eval "$command -o $work/sizes.o $work/sizes.c") &&
+		nm -S "$work/sizes.o" | awk '/ size_/ { print $4, $2 }'
+}
+
 n=0
-[ "$1" = short ] || n=${#steps[@]}
+[ "$1" = short ] || n=$((${#steps[@]} + 1))
 plan $((${#tarballs[@]} * 4 + n))
 for tarball in "${tarballs[@]}"; do
 	line=$(basename "$tarball" .tar.xz) line=${line#linux-source-}
@@ -93,5 +110,9 @@ for tarball in "${tarballs[@]}"; do
 		} > "$work/log" 2>&1
 		check "$line: ${step##*/} compiles without a warning" \
 			test "$? $(grep -c '\.[ch]:.*warning:' "$work/log")" = "0 0" || tail -n 20 "$work/log" | sed 's/^/# /'
+		[ -n "${before-}" ] || before=$(sizes "$tree")
 	done
+	now=$(sizes "$tree")
+	sed 's/^/# /' <<< "$now"
+	check "$line: no structure of the kernel has grown" test "$before" = "$now" -a -n "$now"
 done
