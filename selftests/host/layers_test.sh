@@ -14,7 +14,7 @@ objects=$work/obj/$folder
 in_order() # LINES OF THE MAKEFILE
 {
 	local object
-	for object in $(grep -oE '[a-z_]+\.o' <<< "$1"); do
+	for object in $(grep -oE '[a-z_/]+\.o' <<< "$1"); do
 		[ ! -e "$objects/$object" ] || echo "$object"
 	done
 }
@@ -35,13 +35,13 @@ upward() # OBJECT...
 	done
 }
 
-device=$(in_order "$(sed -n '/from the bottom up/,/its drivers/p' $folder/Makefile | grep '^vfsim-y')")
-drivers=$(in_order "$(sed -n '/its drivers/,/starts them all/p' $folder/Makefile | grep '^vfsim-y')")
+device=$(in_order "$(grep '^vfsim-y' $folder/Makefile)")
+drivers=$(in_order "$(grep '^vfsim_drv-y' $folder/Makefile)")
 
 plan 3
 # shellcheck disable=SC2086 # objects are words
 same "the device's files call only those below" "" "$(upward $device)"
 # shellcheck disable=SC2086
 same "its drivers only each other" "" "$(upward $drivers)"
-same "and these are all files" "$(cd $folder && ls ./*.c | sed 's|^./||; s|c$|o|' | sort)" \
-	"$(printf '%s\n' $device $drivers main.o irq_bus.o | sort)"
+same "and these are all files" "$(cd $folder && find . -name '*.c' | sed 's|^./||; s|c$|o|' | sort)" \
+	"$(printf '%s\n' $device $drivers host/irq_bus.o | sort)"

@@ -11,8 +11,8 @@ where=small
 plan 8
 
 # What a test changes for good: the next ones do not have to live with it.
-a_test knob "$boot echo 77 > /sys/module/vfsim/parameters/timeout_ms" "ok 1 - a"
-a_test after "$boot [ \$(cat /sys/module/vfsim/parameters/timeout_ms) != 77 ]" "ok 1 - a"
+a_test knob "$boot echo 77 > /sys/module/vfsim_drv/parameters/timeout_ms" "ok 1 - a"
+a_test after "$boot [ \$(cat /sys/module/vfsim_drv/parameters/timeout_ms) != 77 ]" "ok 1 - a"
 out=$("$tmp/selftests/run" -j 1 knob after 2>&1)
 same "a test that leaves another machine has failed" "1 2 passed, 1 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
 check "it is said what is different" grep -q '# is: .*timeout_ms 77' <<< "$out"

@@ -83,7 +83,7 @@ same "it is one" 1 "$(cat "$tmp"/build/{first,second,third,untidy,tidied}.boot |
 same "a test has the adapters that it asked for" "3 5" "$(cat "$tmp/build/third.vfs")"
 
 # More of this is in run_boots_test.sh.
-a_test knob "echo 77 > /sys/module/vfsim/parameters/timeout_ms" "ok 1 - a"
+a_test knob "echo 77 > /sys/module/vfsim_drv/parameters/timeout_ms" "ok 1 - a"
 same "a test that leaves another machine has failed" "1 1 passed, 1 failed, 0 skipped" "$(outcome -j 1 knob)"
 where=nowhere a_test lost "exit 0" "ok 1 - a"
 same "a machine that is none is an error" 2 "$("$tmp/selftests/run" lost > /dev/null 2>&1; echo $?)"

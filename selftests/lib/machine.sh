@@ -38,7 +38,7 @@ machine_processes()
 machine_knobs()
 {
 	local file
-	for file in /sys/module/{vfsim,vfio_pci,vfio_iommu_type1,nvme}/parameters/*; do
+	for file in /sys/module/{vfsim,vfsim_drv,vfio_pci,vfio_iommu_type1,nvme}/parameters/*; do
 		[ ! -r "$file" ] || echo "$file $(< "$file")"
 	done
 	echo "loglevel $(< /proc/sys/kernel/printk)"

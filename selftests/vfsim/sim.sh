@@ -34,7 +34,7 @@ ms() # COMMAND...
 
 # A command that will never be answered is waited for so long; the lab's limit is
 # there for busy machines.
-timeout=/sys/module/vfsim/parameters/timeout_ms
+timeout=/sys/module/vfsim_drv/parameters/timeout_ms
 impatient() # COMMAND...: 700 ms, or $patience
 {
 	local before

@@ -114,9 +114,14 @@ ATTRIBUTE_GROUPS(adapter);
 /* --- who holds a function --- */
 
 /*
- * A driver that is not part of this module may have given the function to a
- * process, which nobody can take it from. So the module stays while it is bound.
+ * A driver other than those made for it may have given the function to a process,
+ * which nobody can take it from. So the module stays while it is bound.
  */
+static bool holds(const struct device_driver *driver)
+{
+	return !driver->owner || strcmp(module_name(driver->owner), VFSIM_DRIVERS);
+}
+
 static int device_changed(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct pci_dev *pdev = to_pci_dev(data);
@@ -126,7 +131,7 @@ static int device_changed(struct notifier_block *nb, unsigned long action, void 
 		return NOTIFY_DONE;
 	if (action == BUS_NOTIFY_ADD_DEVICE && fn->kind == VFSIM_PF)
 		vfsim_bridge_claim(pdev);
-	if (action == BUS_NOTIFY_BOUND_DRIVER && pdev->dev.driver->owner != THIS_MODULE)
+	if (action == BUS_NOTIFY_BOUND_DRIVER && holds(pdev->dev.driver))
 		WRITE_ONCE(fn->held, try_module_get(THIS_MODULE));
 	if (action == BUS_NOTIFY_UNBOUND_DRIVER && fn->held) {
 		WRITE_ONCE(fn->held, false);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between the kernels that vfsim is built for, 6.1, 6.12 and 7.3, but
- * for how MSI domains are made (irq_bus.c, irq_parent.c).
+ * What differs for the device between the kernels that vfsim is built for, 6.1, 6.12
+ * and 7.3, but for how MSI domains are made (host/irq_bus.c, host/irq_parent.c).
  */
 #ifndef DRIVERS_PCI_IOV_VFSIM_COMPAT_H
 #define DRIVERS_PCI_IOV_VFSIM_COMPAT_H
@@ -13,10 +13,6 @@
 #include <linux/platform_device.h>
 #include <linux/sizes.h>
 #include <linux/version.h>
-#include <net/devlink.h>
-#ifdef VFSIM_HAVE_FREE_MSIX
-#include <linux/pci-vf-msix.h>
-#endif
 
 /* 6.1 registers a bus by writing to it. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
@@ -111,26 +107,6 @@ static inline void vfsim_compat_timer(struct hrtimer *timer,
 #else
 	hrtimer_init(timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
 	timer->function = function;
-#endif
-}
-
-/* Recovery may be tried again at once. */
-static inline struct devlink_health_reporter *
-vfsim_compat_reporter(struct devlink *devlink, const struct devlink_health_reporter_ops *ops,
-		      void *priv)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-	return devlink_health_reporter_create(devlink, ops, priv);
-#else
-	return devlink_health_reporter_create(devlink, ops, 0, priv);
-#endif
-}
-
-/* A core that keeps such a number is this project's. */
-static inline void vfsim_compat_set_free(struct pci_dev *pf, int vectors)
-{
-#ifdef VFSIM_HAVE_FREE_MSIX
-	pci_sriov_set_vf_free_msix(pf, vectors);
 #endif
 }
 

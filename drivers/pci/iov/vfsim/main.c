@@ -6,7 +6,6 @@
 
 #include <linux/module.h>
 
-#include "driver.h"
 #include "vfsim.h"
 
 static int __init vfsim_init(void)
@@ -20,12 +19,6 @@ static int __init vfsim_init(void)
 	ret = vfsim_iommu_init();
 	if (ret)
 		goto no_iommu;
-	ret = vfsim_pf_register();
-	if (ret)
-		goto no_pf;
-	ret = vfsim_vf_register();
-	if (ret)
-		goto no_vf;
 	vfsim_faults_init();
 	ret = vfsim_adapters_init();
 	if (ret)
@@ -34,10 +27,6 @@ static int __init vfsim_init(void)
 
 no_adapters:
 	vfsim_faults_exit();
-	vfsim_vf_unregister();
-no_vf:
-	vfsim_pf_unregister();
-no_pf:
 	vfsim_iommu_exit();
 no_iommu:
 	vfsim_irq_exit();
@@ -48,8 +37,6 @@ static void __exit vfsim_exit(void)
 {
 	vfsim_adapters_exit();
 	vfsim_faults_exit();
-	vfsim_vf_unregister();
-	vfsim_pf_unregister();
 	vfsim_iommu_exit();
 	vfsim_irq_exit();
 	vfsim_memory_exit();
@@ -58,5 +45,10 @@ static void __exit vfsim_exit(void)
 module_init(vfsim_init);
 module_exit(vfsim_exit);
 
+/*
+ * Before, so that an adapter's functions have their drivers when it is made, and so
+ * that modprobe -r asks the adapters first, which a user may hold.
+ */
+MODULE_SOFTDEP("pre: " VFSIM_DRIVERS);
 MODULE_DESCRIPTION("Simulated SR-IOV adapters");
 MODULE_LICENSE("GPL");

@@ -52,6 +52,9 @@ struct vfsim_function;
 #define VFSIM_MESSAGES		0xfee00000ULL
 #define VFSIM_MESSAGES_SIZE	0x00100000ULL	/* bytes */
 
+/* The module of the drivers, of which the device uses nothing but the name */
+#define VFSIM_DRIVERS		"vfsim_drv"
+
 #define VFSIM_CONFIG_SIZE	0x200	/* bytes that are not all zero */
 
 enum vfsim_personality {
@@ -157,7 +160,7 @@ struct vfsim_function_ops {
  * @counters: what has become of all of it
  * @lose: messages still to be dropped
  * @domain: where its DMA goes; RCU, NULL if there is no IOMMU domain
- * @held: a driver that is not vfsim's is bound; written under the device lock
+ * @held: a driver that is not of %VFSIM_DRIVERS is bound; written under the device lock
  */
 struct vfsim_function {
 	struct vfsim_adapter *adapter;

@@ -15,7 +15,7 @@
 #include <linux/smp.h>
 #include <linux/xarray.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /**
  * struct irte - one interrupt that a message can raise

@@ -5,7 +5,7 @@
 
 #include <linux/pci.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /* Nobody else's bus is reached by these. */
 static const struct pci_ops *our_ops;

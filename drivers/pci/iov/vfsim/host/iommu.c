@@ -18,8 +18,8 @@
 #include <linux/spinlock.h>
 #include <linux/xarray.h>
 
-#include "compat.h"
-#include "vfsim.h"
+#include "../compat.h"
+#include "../vfsim.h"
 
 /**
  * struct vfsim_domain - an address space

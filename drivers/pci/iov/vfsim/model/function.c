@@ -6,7 +6,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 static const struct vfsim_function_ops function_ops = {
 	.reset		= vfsim_function_reset,

@@ -8,7 +8,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /* Processing accelerator: a class that user space, DPDK's too, asks for */
 #define CLASS_ACCELERATOR	0x1200

@@ -9,7 +9,7 @@
 #include <linux/msi.h>
 #include <linux/pci.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /* The PCI core's own way to unmask an entry, which ours adds to. */
 static void (*unmask_entry)(struct irq_data *data);

@@ -9,8 +9,8 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
-#include "compat.h"
-#include "vfsim.h"
+#include "../compat.h"
+#include "../vfsim.h"
 
 #define PERIOD_MIN	1000	/* ns: faster than this leaves no time for anything else */
 

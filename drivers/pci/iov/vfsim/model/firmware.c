@@ -13,7 +13,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 static struct vfsim_adapter *to_adapter(struct vfsim_firmware *firmware)
 {

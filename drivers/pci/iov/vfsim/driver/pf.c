@@ -195,16 +195,19 @@ static const struct pci_device_id exact_ids[] = {
 	{ PCI_DEVICE(VFSIM_VENDOR_ID, VFSIM_PF_EXACT) },
 	{}
 };
+MODULE_DEVICE_TABLE(pci, exact_ids);
 
 static const struct pci_device_id plus_one_ids[] = {
 	{ PCI_DEVICE(VFSIM_VENDOR_ID, VFSIM_PF_PLUS_ONE) },
 	{}
 };
+MODULE_DEVICE_TABLE(pci, plus_one_ids);
 
 static const struct pci_device_id fixed_ids[] = {
 	{ PCI_DEVICE(VFSIM_VENDOR_ID, VFSIM_PF_FIXED) },
 	{}
 };
+MODULE_DEVICE_TABLE(pci, fixed_ids);
 
 #define COMMON(which)				\
 	.name			= "vfsim-" which,	\
@@ -250,7 +253,7 @@ int vfsim_pf_register(void)
 }
 
 /**
- * vfsim_pf_unregister() - Unregister the PF drivers; no PF is left.
+ * vfsim_pf_unregister() - Unregister the PF drivers.
  */
 void vfsim_pf_unregister(void)
 {

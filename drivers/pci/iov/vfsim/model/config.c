@@ -4,7 +4,7 @@
  * them. What a write from outside does is in function.c.
  */
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /**
  * vfsim_config16() - Two bytes of config space, as the device itself sees them.

@@ -6,7 +6,7 @@
 
 #include <linux/pci.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /* Does the port pass requests on to a bus (PCI-to-PCI Bridge 1.2, 3.2.5.3, 3.2.5.4)? */
 static bool routed(const struct vfsim_function *port, int bus)

@@ -5,7 +5,7 @@
 
 #include <linux/pci.h>
 
-#include "vfsim.h"
+#include "../vfsim.h"
 
 /**
  * vfsim_sriov_written() - SR-IOV Control or NumVFs may have changed.

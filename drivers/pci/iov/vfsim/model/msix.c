@@ -16,8 +16,8 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "compat.h"
-#include "vfsim.h"
+#include "../compat.h"
+#include "../vfsim.h"
 
 #define POLL_NS		NSEC_PER_MSEC
 

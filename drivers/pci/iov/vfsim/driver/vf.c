@@ -251,6 +251,7 @@ static const struct pci_device_id ids[] = {
 	{ PCI_DEVICE(VFSIM_VENDOR_ID, VFSIM_VF_DEVICE_ID) },
 	{}
 };
+MODULE_DEVICE_TABLE(pci, ids);
 
 static struct pci_driver driver = {
 	.name		= "vfsim-vf",
@@ -271,7 +272,7 @@ int vfsim_vf_register(void)
 }
 
 /**
- * vfsim_vf_unregister() - Unregister the VF driver; no VF is left.
+ * vfsim_vf_unregister() - Unregister the VF driver.
  */
 void vfsim_vf_unregister(void)
 {
