@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Calls of vfsim's files go one way: from the top to the bottom of the device, and
-# between the device and its drivers none at all. The order is the Makefile's.
+# vfsim's folders are layers: host/ and model/ below the top, and driver/ beside them,
+# a module of its own. A file uses what is below it, which the Makefile's order says;
+# a folder neither includes nor names anything of a higher one; and the drivers know
+# nothing of the device but its registers.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../../lab/lib.sh"
 
@@ -11,10 +13,10 @@ folder=drivers/pci/iov/vfsim
 objects=$work/obj/$folder
 
 # Of both ways to make MSI domains, the one that was compiled
-in_order() # LINES OF THE MAKEFILE
+in_order() # MODULE
 {
 	local object
-	for object in $(grep -oE '[a-z_/]+\.o' <<< "$1"); do
+	for object in $(grep "^$1-y" $folder/Makefile | grep -oE '[a-z_/]+\.o'); do
 		[ ! -e "$objects/$object" ] || echo "$object"
 	done
 }
@@ -35,13 +37,41 @@ upward() # OBJECT...
 	done
 }
 
-device=$(in_order "$(grep '^vfsim-y' $folder/Makefile)")
-drivers=$(in_order "$(grep '^vfsim_drv-y' $folder/Makefile)")
+# Prints what files of our own others include, but for their folder's header.
+included() # FOLDER
+{
+	grep -ho '^#include ".*"' "$folder/$1"/*.[ch] | sort -u | cut -d '"' -f 2 | grep -vx "$1.h" | xargs
+}
 
-plan 3
-# shellcheck disable=SC2086 # objects are words
-same "the device's files call only those below" "" "$(upward $device)"
-# shellcheck disable=SC2086
-same "its drivers only each other" "" "$(upward $drivers)"
+# What a header has that others could name: structures, functions, constants
+names() # HEADER
+{
+	grep -oE '\b(struct|enum) vfsim_[a-z_]+ \{|\bvfsim_[a-z0-9_]+(\(|\[|;)|^#define VFSIM_[A-Z0-9_]+' "$folder/$1" |
+		grep -oE 'vfsim_[a-z0-9_]+|VFSIM_[A-Z0-9_]+' | sort -u
+}
+
+# Prints what files in a folder name of a header, and of none that they may.
+named() # FOLDER HEADER [ALLOWED...]
+{
+	local allowed
+	allowed=$(for header in "${@:3}"; do names "$header"; done | sort -u)
+	comm -23 <(names "$2") <(echo "$allowed") | grep -woFf - -r "$folder/$1" || true
+}
+
+mapfile -t device < <(in_order vfsim)
+mapfile -t drivers < <(in_order vfsim_drv)
+
+plan 10
+same "the device's files call only those before them" "" "$(upward "${device[@]}")"
+same "its drivers only each other" "" "$(upward "${drivers[@]}")"
 same "and these are all files" "$(cd $folder && find . -name '*.c' | sed 's|^./||; s|c$|o|' | sort)" \
-	"$(printf '%s\n' $device $drivers host/irq_bus.o | sort)"
+	"$(printf '%s\n' "${device[@]}" "${drivers[@]}" host/irq_bus.o | sort)"
+same "folders come one after the other" "host model top" \
+	"$(printf '%s\n' "${device[@]}" | sed '/\//!s|.*|top/|; s|/.*||' | uniq | xargs)"
+same "host/ includes nothing above" "../compat.h" "$(included host)"
+same "model/ includes host/ alone" "../compat.h ../host/host.h" "$(included model)"
+same "driver/ includes nothing of the device" "compat.h" "$(included driver)"
+same "host/ names nothing of model/ or the top" "" "$(named host model/model.h; named host adapter.h)"
+same "model/ names nothing of the top" "" "$(named model adapter.h)"
+same "driver/ names nothing of the device" "" \
+	"$(named driver host/host.h driver/driver.h; named driver model/model.h driver/driver.h; named driver adapter.h driver/driver.h)"

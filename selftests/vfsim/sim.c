@@ -120,8 +120,13 @@ void sim_set(const struct sim *s, int reg, __u32 value)
 
 __u32 sim_do(const struct sim *s, __u32 operation, __u16 vector)
 {
+	__u32 status;
+
 	sim_set(s, VFSIM_CONTROL, operation | (__u32)vector << 16);
-	return sim_get(s, VFSIM_STATUS);
+	do
+		status = sim_get(s, VFSIM_STATUS);
+	while (status == VFSIM_STATUS_BUSY);
+	return status;
 }
 
 __u32 sim_raise(const struct sim *s, int vector)

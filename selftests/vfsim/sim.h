@@ -47,7 +47,7 @@ void sim_close(struct sim *s);
 __u32 sim_get(const struct sim *s, int reg);
 void sim_set(const struct sim *s, int reg, __u32 value);
 
-/** sim_do - write CONTROL; its STATUS */
+/** sim_do - write CONTROL; its STATUS when that is done */
 __u32 sim_do(const struct sim *s, __u32 operation, __u16 vector);
 __u32 sim_raise(const struct sim *s, int vector);
 

@@ -26,8 +26,9 @@
 /* Offsets from the start of the capability */
 
 /*
- * What the function is to do. The write returns when it is done; STATUS has the
- * result.
+ * What the function is to do. STATUS has the result when the write returns, but for
+ * READ and WRITE: then it is BUSY until memory has been accessed, and these registers
+ * do not hear what is written to them meanwhile.
  */
 #define VFSIM_CONTROL		0x04
 #define VFSIM_CONTROL_RAISE	1	/* send the message of VECTOR once */
@@ -37,7 +38,7 @@
 #define VFSIM_CONTROL_READ	5	/* read DATA (4 bytes) from ADDRESS */
 #define VFSIM_CONTROL_VECTOR	0xffff0000	/* for RAISE and START */
 
-/* Result of the last CONTROL: 0, or why not (read-only) */
+/* Result of the last CONTROL: 0, BUSY, or why not (read-only) */
 #define VFSIM_STATUS		0x08
 #define VFSIM_STATUS_OK		0
 #define VFSIM_STATUS_UNKNOWN	1	/* no such operation */
@@ -45,6 +46,7 @@
 #define VFSIM_STATUS_DISABLED	3	/* MSI-X or Bus Master is not enabled */
 #define VFSIM_STATUS_FAULT	4	/* the IOMMU has no such mapping */
 #define VFSIM_STATUS_RANGE	5	/* PERIOD or LENGTH */
+#define VFSIM_STATUS_BUSY	6	/* not done yet */
 
 #define VFSIM_ADDRESS_LO	0x0c
 #define VFSIM_ADDRESS_HI	0x10

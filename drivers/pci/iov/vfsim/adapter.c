@@ -8,16 +8,14 @@
 
 #include <linux/device.h>
 #include <linux/kstrtox.h>
-#include <linux/module.h>
-#include <linux/notifier.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "compat.h"
-#include "vfsim.h"
+#include "adapter.h"
 
 static LIST_HEAD(adapters);
 static DEFINE_MUTEX(adapters_lock);
@@ -37,7 +35,7 @@ static struct vfsim_adapter *to_adapter(struct device *dev)
 static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
 			   char *buf)						\
 {										\
-	return sysfs_emit(buf, "%u\n", to_adapter(dev)->params.field);		\
+	return sysfs_emit(buf, "%u\n", to_adapter(dev)->card.params.field);		\
 }										\
 static DEVICE_ATTR_RO(name)
 
@@ -50,50 +48,23 @@ SHOW(pf_vectors, pf_vectors);
 
 static ssize_t personality_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", vfsim_personalities[to_adapter(dev)->params.personality]);
+	u32 personality = to_adapter(dev)->card.params.personality;
+
+	return sysfs_emit(buf, "%s\n", vfsim_personalities[personality]);
 }
 static DEVICE_ATTR_RO(personality);
 
 static ssize_t pf_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%04x:%02x:00.0\n", to_adapter(dev)->sysdata.domain, VFSIM_PF_BUS);
+	int domain = to_adapter(dev)->host.sysdata.domain;
+
+	return sysfs_emit(buf, "%04x:%02x:00.0\n", domain, VFSIM_PF_BUS);
 }
 static DEVICE_ATTR_RO(pf);
 
-struct holders {
-	char *buf;
-	ssize_t length;
-};
-
-static void add_holder(struct pci_dev *pdev, struct holders *holders)
-{
-	struct vfsim_function *fn = vfsim_function_of(pdev);
-	bool locked;
-
-	if (!fn || !READ_ONCE(fn->held))
-		return;
-	/* Who takes a device from a user holds its lock until that user lets go. */
-	locked = device_trylock(&pdev->dev);
-	holders->length += sysfs_emit_at(holders->buf, holders->length, "%s %s\n", pci_name(pdev),
-					 locked && pdev->driver ? pdev->driver->name : "?");
-	if (locked)
-		device_unlock(&pdev->dev);
-}
-
-static ssize_t holders_of(struct vfsim_adapter *adapter, char *buf)
-{
-	struct holders holders = { .buf = buf };
-	struct pci_dev *pdev = NULL;
-
-	for_each_pci_dev(pdev)
-		if (vfsim_map_owner(pdev->bus) == adapter)
-			add_holder(pdev, &holders);
-	return holders.length;
-}
-
 static ssize_t holders_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return holders_of(to_adapter(dev), buf);
+	return vfsim_hold_show(&to_adapter(dev)->host, buf);
 }
 static DEVICE_ATTR_RO(holders);
 
@@ -111,62 +82,7 @@ static struct attribute *adapter_attrs[] = {
 };
 ATTRIBUTE_GROUPS(adapter);
 
-/* --- who holds a function --- */
-
-/*
- * A driver other than those made for it may have given the function to a process,
- * which nobody can take it from. So the module stays while it is bound.
- */
-static bool holds(const struct device_driver *driver)
-{
-	return !driver->owner || strcmp(module_name(driver->owner), VFSIM_DRIVERS);
-}
-
-static int device_changed(struct notifier_block *nb, unsigned long action, void *data)
-{
-	struct pci_dev *pdev = to_pci_dev(data);
-	struct vfsim_function *fn = vfsim_function_of(pdev);
-
-	if (!fn || fn->kind == VFSIM_PORT)
-		return NOTIFY_DONE;
-	if (action == BUS_NOTIFY_ADD_DEVICE && fn->kind == VFSIM_PF)
-		vfsim_bridge_claim(pdev);
-	if (action == BUS_NOTIFY_BOUND_DRIVER && holds(pdev->dev.driver))
-		WRITE_ONCE(fn->held, try_module_get(THIS_MODULE));
-	if (action == BUS_NOTIFY_UNBOUND_DRIVER && fn->held) {
-		WRITE_ONCE(fn->held, false);
-		module_put(THIS_MODULE);
-	}
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block notifier = { .notifier_call = device_changed };
-
 /* --- making and removing --- */
-
-static int functions_new(struct vfsim_adapter *adapter)
-{
-	adapter->port = vfsim_function_new(adapter, VFSIM_PORT, 0);
-	adapter->pf = vfsim_function_new(adapter, VFSIM_PF, 0);
-	adapter->vf = kvcalloc(adapter->params.vfs, sizeof(*adapter->vf), GFP_KERNEL);
-	if (!adapter->port || !adapter->pf || !adapter->vf)
-		return -ENOMEM;
-	for (u32 i = 0; i < adapter->params.vfs; i++) {
-		adapter->vf[i] = vfsim_function_new(adapter, VFSIM_VF, i);
-		if (!adapter->vf[i])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static void functions_free(struct vfsim_adapter *adapter)
-{
-	for (u32 i = 0; adapter->vf && i < adapter->params.vfs; i++)
-		vfsim_function_free(adapter->vf[i]);
-	kvfree(adapter->vf);
-	vfsim_function_free(adapter->pf);
-	vfsim_function_free(adapter->port);
-}
 
 static void adapter_release(struct device *dev)
 {
@@ -175,29 +91,18 @@ static void adapter_release(struct device *dev)
 
 static int adapter_plug(struct vfsim_adapter *adapter)
 {
-	const struct vfsim_params *params = &adapter->params;
-	u32 last = VFSIM_PF_RID + VFSIM_VF_OFFSET + params->vfs - 1;
-	u64 size;
+	struct vfsim_host *host = &adapter->host;
+	struct vfsim_card *card = &adapter->card;
 	int ret;
 
-	adapter->vf_bar = vfsim_msix_bytes(params->max);
-	adapter->pf_bar = vfsim_msix_bytes(params->pf_vectors);
-	adapter->buses = (struct resource){
-		.name = "vfsim", .end = PCI_BUS_NUM(last), .flags = IORESOURCE_BUS,
-	};
-	size = ALIGN((u64)params->vfs * adapter->vf_bar, adapter->pf_bar) + adapter->pf_bar;
-	ret = vfsim_memory_get(&adapter->memory, ALIGN(size, SZ_1M), dev_name(&adapter->dev));
+	ret = vfsim_memory_get(&host->memory, vfsim_card_bytes(card), dev_name(&adapter->dev));
 	if (ret)
 		return ret;
-	vfsim_layout_init(adapter);
-	ret = functions_new(adapter);
+	ret = vfsim_card_init(card, host);
 	if (ret)
-		goto no_functions;
-	ret = vfsim_firmware_init(adapter);
-	if (ret)
-		goto no_functions;
-	adapter->firmware.fault = vfsim_fault_firmware;
-	ret = vfsim_bridge_add(adapter);
+		goto no_card;
+	card->firmware.fault = vfsim_fault_firmware;
+	ret = vfsim_bridge_add(host, &adapter->dev, adapter->id);
 	if (ret)
 		goto no_bridge;
 	ret = vfsim_faults_add(adapter);
@@ -206,24 +111,20 @@ static int adapter_plug(struct vfsim_adapter *adapter)
 	return 0;
 
 no_faults:
-	vfsim_bridge_remove(adapter);
-	vfsim_firmware_stop(adapter);
+	vfsim_bridge_remove(host);
 no_bridge:
-	vfsim_firmware_free(adapter);
-no_functions:
-	functions_free(adapter);
-	vfsim_memory_put(&adapter->memory);
+	vfsim_card_free(card);
+no_card:
+	vfsim_memory_put(&host->memory);
 	return ret;
 }
 
 static void adapter_unplug(struct vfsim_adapter *adapter)
 {
 	vfsim_faults_remove(adapter);
-	vfsim_bridge_remove(adapter);
-	vfsim_firmware_stop(adapter);
-	vfsim_firmware_free(adapter);
-	functions_free(adapter);
-	vfsim_memory_put(&adapter->memory);
+	vfsim_bridge_remove(&adapter->host);
+	vfsim_card_free(&adapter->card);
+	vfsim_memory_put(&adapter->host.memory);
 }
 
 static struct vfsim_adapter *adapter_find(u32 id)
@@ -256,7 +157,7 @@ static int adapter_new(u32 id, const struct vfsim_params *params)
 	if (!adapter)
 		return -ENOMEM;
 	adapter->id = id;
-	adapter->params = *params;
+	adapter->card.params = *params;
 	adapter->dev.bus = &vfsim_bus;
 	adapter->dev.release = adapter_release;
 	adapter->dev.groups = adapter_groups;
@@ -281,7 +182,7 @@ no_device:
 static void adapter_del(struct vfsim_adapter *adapter)
 {
 	lockdep_assert_held(&adapters_lock);
-	vfs_made -= adapter->params.vfs;
+	vfs_made -= adapter->card.params.vfs;
 	list_del(&adapter->node);
 	adapter_unplug(adapter);
 	device_unregister(&adapter->dev);
@@ -328,7 +229,7 @@ static int del_unless_held(u32 id)
 	held = (char *)get_zeroed_page(GFP_KERNEL);
 	if (!held)
 		return -ENOMEM;
-	if (holders_of(adapter, held)) {
+	if (vfsim_hold_show(&adapter->host, held)) {
 		pr_err("vfsim%u is held, unbind first: %s", id, held);
 		ret = -EBUSY;
 	} else {
@@ -372,15 +273,7 @@ static VFSIM_BUS_TYPE vfsim_bus = {
  */
 int vfsim_adapters_init(void)
 {
-	int ret;
-
-	ret = bus_register_notifier(&pci_bus_type, &notifier);
-	if (ret)
-		return ret;
-	ret = bus_register(&vfsim_bus);
-	if (ret)
-		bus_unregister_notifier(&pci_bus_type, &notifier);
-	return ret;
+	return bus_register(&vfsim_bus);
 }
 
 /**
@@ -396,5 +289,4 @@ void vfsim_adapters_exit(void)
 		adapter_del(adapter);
 	mutex_unlock(&adapters_lock);
 	bus_unregister(&vfsim_bus);
-	bus_unregister_notifier(&pci_bus_type, &notifier);
 }

@@ -15,7 +15,7 @@
 #include <linux/workqueue.h>
 
 #include "compat.h"
-#include "vfsim.h"
+#include "adapter.h"
 
 static struct dentry *root;
 
@@ -58,10 +58,10 @@ static struct vfsim_function *by_name(struct vfsim_adapter *adapter, const char 
 	u32 index;
 
 	if (!strcmp(name, "pf"))
-		return adapter->pf;
-	if (kstrtou32(name, 10, &index) || index >= adapter->params.vfs)
+		return adapter->card.pf;
+	if (kstrtou32(name, 10, &index) || index >= adapter->card.params.vfs)
 		return NULL;
-	return adapter->vf[index];
+	return adapter->card.vf[index];
 }
 
 /* "FUNCTION", or "FUNCTION NUMBER" where a number is wanted */
@@ -91,6 +91,26 @@ static struct vfsim_function *written(struct file *file, const char __user *buf,
 
 /* --- removal --- */
 
+static bool is_gone(struct vfsim_function *fn)
+{
+	unsigned long flags;
+	bool gone;
+
+	flags = vfsim_lock(fn);
+	gone = fn->config.gone;
+	vfsim_unlock(fn, flags);
+	return gone;
+}
+
+static void set_gone(struct vfsim_function *fn, bool gone)
+{
+	unsigned long flags;
+
+	flags = vfsim_lock(fn);
+	fn->config.gone = gone;
+	vfsim_unlock(fn, flags);
+}
+
 /*
  * Hotplug runs on a queue of the adapter's own, one thing after the other: it
  * waits for locks that others may hold for long, and nobody else shall wait with
@@ -101,7 +121,7 @@ static void removal_work(struct work_struct *work)
 	struct vfsim_adapter *adapter = container_of(work, struct vfsim_adapter, removal);
 	struct pci_dev *pdev;
 
-	pdev = pci_get_domain_bus_and_slot(adapter->sysdata.domain, VFSIM_PF_BUS, 0);
+	pdev = pci_get_domain_bus_and_slot(adapter->host.sysdata.domain, VFSIM_PF_BUS, 0);
 	if (!pdev)
 		return;
 	vfsim_compat_before_removal(pdev);
@@ -121,9 +141,9 @@ static ssize_t remove_write(struct file *file, const char __user *buf, size_t co
 
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	WRITE_ONCE(fn->gone, true);
+	set_gone(fn, true);
 	/* Without power nothing is raised any more, by the PF's VFs neither. */
-	vfsim_function_reset(fn);
+	vfsim_config_reset(fn);
 	if (fn->kind == VFSIM_PF)
 		queue_work(adapter->hotplug, &adapter->removal);
 	return count;
@@ -157,8 +177,8 @@ static void insertion_release(struct kref *users)
 /* Plugged in again, it is as after power-on. */
 static void power_on(struct vfsim_function *fn)
 {
-	vfsim_function_reset(fn);
-	WRITE_ONCE(fn->gone, false);
+	vfsim_config_reset(fn);
+	set_gone(fn, false);
 }
 
 static void insertion_work(struct work_struct *work)
@@ -167,11 +187,11 @@ static void insertion_work(struct work_struct *work)
 	struct vfsim_adapter *adapter = insertion->adapter;
 
 	/* Of two that are asked for, the first has done it. */
-	if (READ_ONCE(adapter->pf->gone)) {
-		power_on(adapter->pf);
-		vfsim_firmware_restart(adapter);
+	if (is_gone(adapter->card.pf)) {
+		power_on(adapter->card.pf);
+		vfsim_firmware_restart(&adapter->card);
 		pci_lock_rescan_remove();
-		pci_rescan_bus(adapter->bus);
+		pci_rescan_bus(adapter->host.bus);
 		pci_unlock_rescan_remove();
 	}
 	complete(&insertion->done);
@@ -206,7 +226,7 @@ static ssize_t insert_write(struct file *file, const char __user *buf, size_t co
 
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	if (!READ_ONCE(fn->gone))
+	if (!is_gone(fn))
 		return -EINVAL;
 	if (fn->kind == VFSIM_PF)
 		ret = insert_pf(file->private_data);
@@ -234,9 +254,9 @@ static ssize_t lose_write(struct file *file, const char __user *buf, size_t coun
 	fn = written(file, buf, count, &messages);
 	if (IS_ERR(fn))
 		return PTR_ERR(fn);
-	raw_spin_lock_irqsave(&fn->lock, flags);
-	fn->lose = messages;
-	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	flags = vfsim_lock(fn);
+	fn->msix.lose = messages;
+	vfsim_unlock(fn, flags);
 	return count;
 }
 
@@ -256,6 +276,7 @@ static ssize_t overlap_write(struct file *file, const char __user *buf, size_t c
 			     loff_t *pos)
 {
 	struct vfsim_function *fn;
+	unsigned long flags;
 	u32 kind;
 
 	fn = written(file, buf, count, &kind);
@@ -263,8 +284,10 @@ static ssize_t overlap_write(struct file *file, const char __user *buf, size_t c
 		return PTR_ERR(fn);
 	if (kind > VFSIM_OVERLAP_VPD)
 		return -EINVAL;
-	WRITE_ONCE(fn->overlap, kind);
-	vfsim_function_reset(fn);
+	flags = vfsim_lock(fn);
+	fn->config.overlap = kind;
+	vfsim_unlock(fn, flags);
+	vfsim_config_reset(fn);
 	return count;
 }
 
@@ -281,18 +304,21 @@ static void show_function(struct seq_file *file, struct vfsim_function *fn)
 	struct vfsim_counters counters;
 	unsigned long flags;
 	u16 vectors;
+	u32 faults;
 
-	raw_spin_lock_irqsave(&fn->lock, flags);
-	counters = fn->counters;
-	vectors = fn->vectors;
-	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	flags = vfsim_lock(fn);
+	counters = fn->msix.counters;
+	counters.blocked += fn->engine.blocked;
+	faults = fn->engine.faults;
+	vectors = fn->msix.vectors;
+	vfsim_unlock(fn, flags);
 	if (fn->kind == VFSIM_PF)
 		seq_puts(file, "pf");
 	else
 		seq_printf(file, "%u", fn->index);
 	seq_printf(file, " %u %u %u %u %u %u %u %u %u %u\n", vectors, counters.raised,
 		   counters.sent, counters.merged, counters.inert, counters.blocked,
-		   counters.lost, counters.faults, counters.enabled, counters.unmasked);
+		   counters.lost, faults, counters.enabled, counters.unmasked);
 }
 
 static int functions_show(struct seq_file *file, void *unused)
@@ -300,9 +326,9 @@ static int functions_show(struct seq_file *file, void *unused)
 	struct vfsim_adapter *adapter = file->private;
 
 	seq_puts(file, "function vectors raised sent merged inert blocked lost faults enabled unmasked\n");
-	show_function(file, adapter->pf);
-	for (u32 i = 0; i < READ_ONCE(adapter->visible); i++)
-		show_function(file, adapter->vf[i]);
+	show_function(file, adapter->card.pf);
+	for (u32 i = 0; i < READ_ONCE(adapter->card.visible); i++)
+		show_function(file, adapter->card.vf[i]);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(functions);
@@ -315,7 +341,7 @@ DEFINE_SHOW_ATTRIBUTE(functions);
  */
 int vfsim_faults_add(struct vfsim_adapter *adapter)
 {
-	struct vfsim_firmware *firmware = &adapter->firmware;
+	struct vfsim_firmware *firmware = &adapter->card.firmware;
 	struct dentry *dir;
 
 	adapter->hotplug = alloc_ordered_workqueue("%s", 0, dev_name(&adapter->dev));

@@ -6,19 +6,24 @@
 
 #include <linux/module.h>
 
-#include "vfsim.h"
+#include "adapter.h"
 
 static int __init vfsim_init(void)
 {
 	int ret;
 
-	vfsim_bridge_init();
-	ret = vfsim_irq_init();
+	ret = vfsim_bridge_init();
 	if (ret)
 		return ret;
+	ret = vfsim_irq_init();
+	if (ret)
+		goto no_irq;
 	ret = vfsim_iommu_init();
 	if (ret)
 		goto no_iommu;
+	ret = vfsim_hold_init();
+	if (ret)
+		goto no_hold;
 	vfsim_faults_init();
 	ret = vfsim_adapters_init();
 	if (ret)
@@ -27,9 +32,13 @@ static int __init vfsim_init(void)
 
 no_adapters:
 	vfsim_faults_exit();
+	vfsim_hold_exit();
+no_hold:
 	vfsim_iommu_exit();
 no_iommu:
 	vfsim_irq_exit();
+no_irq:
+	vfsim_bridge_exit();
 	return ret;
 }
 
@@ -37,8 +46,10 @@ static void __exit vfsim_exit(void)
 {
 	vfsim_adapters_exit();
 	vfsim_faults_exit();
+	vfsim_hold_exit();
 	vfsim_iommu_exit();
 	vfsim_irq_exit();
+	vfsim_bridge_exit();
 	vfsim_memory_exit();
 }
 

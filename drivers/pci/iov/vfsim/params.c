@@ -9,7 +9,7 @@
 #include <linux/kstrtox.h>
 #include <linux/string.h>
 
-#include "vfsim.h"
+#include "adapter.h"
 
 /* Vectors per VF that a pool has unless another number is asked for */
 #define POOL_PER_VF	16

@@ -6,6 +6,7 @@
 
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>
+#include <linux/iopoll.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -50,8 +51,13 @@ static void set(struct vfsim_vf *vf, int offset, u32 value)
 
 static int operate(struct vfsim_vf *vf, u32 operation)
 {
+	u32 status;
+
 	set(vf, VFSIM_CONTROL, operation);
-	switch (get(vf, VFSIM_STATUS)) {
+	/* A device that is gone is not busy: it reads as ones. */
+	read_poll_timeout(get, status, status != VFSIM_STATUS_BUSY, 20, 0, false,
+			  vf, VFSIM_STATUS);
+	switch (status) {
 	case VFSIM_STATUS_OK:
 		return 0;
 	case VFSIM_STATUS_INERT:

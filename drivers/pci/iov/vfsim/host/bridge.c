@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The host bridge of an adapter: a PCI domain with a root port on bus 0 and the
- * PF and its VFs below it, over as many buses as they need (ARI, PCIe Base 6.13).
+ * The host bridge: a PCI domain, and the way of config requests to what is in it.
  */
 
+#include <linux/notifier.h>
 #include <linux/pci.h>
 
-#include "../vfsim.h"
-
-/* Does the port pass requests on to a bus (PCI-to-PCI Bridge 1.2, 3.2.5.3, 3.2.5.4)? */
-static bool routed(const struct vfsim_function *port, int bus)
-{
-	return READ_ONCE(port->config[PCI_SECONDARY_BUS]) == VFSIM_PF_BUS &&
-	       READ_ONCE(port->config[PCI_SUBORDINATE_BUS]) >= bus;
-}
-
-static struct vfsim_function *answering(struct pci_bus *bus, int devfn)
-{
-	struct vfsim_adapter *adapter = vfsim_map_owner(bus);
-	struct vfsim_function *fn = vfsim_map_find(adapter, bus->number, devfn);
-
-	if (!fn || (fn->kind != VFSIM_PORT && !routed(adapter->port, bus->number)) ||
-	    (fn->kind == VFSIM_VF && fn->index >= READ_ONCE(adapter->visible)))
-		return NULL;
-	return fn;
-}
+#include "host.h"
 
 static int bridge_read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *value)
 {
-	struct vfsim_function *fn = answering(bus, devfn);
+	struct vfsim_device *device = vfsim_map_find(vfsim_map_owner(bus), bus->number, devfn);
 
-	if (!fn || vfsim_function_read(fn, where, size, value)) {
+	if (!device || device->ops->read(device, where, size, value)) {
 		*value = ~0;
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}
@@ -39,11 +21,10 @@ static int bridge_read(struct pci_bus *bus, unsigned int devfn, int where, int s
 
 static int bridge_write(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 value)
 {
-	struct vfsim_function *fn = answering(bus, devfn);
+	struct vfsim_device *device = vfsim_map_find(vfsim_map_owner(bus), bus->number, devfn);
 
-	if (!fn)
+	if (!device || device->ops->write(device, where, size, value))
 		return PCIBIOS_DEVICE_NOT_FOUND;
-	vfsim_function_write(fn, where, size, value);
 	return PCIBIOS_SUCCESSFUL;
 }
 
@@ -52,41 +33,81 @@ static const struct pci_ops bridge_ops = {
 	.write	= bridge_write,
 };
 
+/*
+ * The PF is back: its BARs are where they always were. A rescan would look for other
+ * room, and on x86 there is none in memory that memmap= reserved. When the adapter is
+ * new its windows are not claimed yet either, and vfsim_bridge_add() does all of it.
+ */
+static void claim(struct pci_dev *pdev)
+{
+	if (!pdev->bus->self->resource[PCI_BRIDGE_RESOURCES + 2].parent)
+		return;
+	for (int i = 0; i < PCI_BRIDGE_RESOURCES; i++)
+		if (pdev->resource[i].flags && !pdev->resource[i].parent &&
+		    pci_claim_resource(pdev, i))
+			pci_err(pdev, "BAR %d cannot be claimed\n", i);
+}
+
+static int device_added(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct pci_dev *pdev = to_pci_dev(data);
+
+	if (action == BUS_NOTIFY_ADD_DEVICE && vfsim_device_of(pdev) &&
+	    !pci_is_bridge(pdev) && !pdev->is_virtfn)
+		claim(pdev);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block notifier = { .notifier_call = device_added };
+
 /**
  * vfsim_bridge_init() - Have our buses known from others.
+ *
+ * Return: 0 or a negative errno.
  */
-void vfsim_bridge_init(void)
+int vfsim_bridge_init(void)
 {
 	vfsim_map_init(&bridge_ops);
+	return bus_register_notifier(&pci_bus_type, &notifier);
 }
 
 /**
- * vfsim_bridge_add() - Plug an adapter into the machine.
- * @adapter: with all its functions
+ * vfsim_bridge_exit() - No bus of ours is left.
+ */
+void vfsim_bridge_exit(void)
+{
+	bus_unregister_notifier(&pci_bus_type, &notifier);
+}
+
+/**
+ * vfsim_bridge_add() - Plug what is below a host into the machine.
+ * @host: with all its devices and memory
+ * @parent: its owner
+ * @id: number of the PCI domain, from %VFSIM_PCI_DOMAIN on
  *
  * Context: process; takes the PCI core's rescan lock. Drivers have been bound on
  * return.
  * Return: 0 or -ENOMEM.
  */
-int vfsim_bridge_add(struct vfsim_adapter *adapter)
+int vfsim_bridge_add(struct vfsim_host *host, struct device *parent, u32 id)
 {
 	struct pci_bus *bus, *child;
 	LIST_HEAD(resources);
 
-	adapter->sysdata.domain = VFSIM_PCI_DOMAIN + adapter->id;
-	adapter->sysdata.node = NUMA_NO_NODE;
-	pci_add_resource(&resources, &adapter->buses);
-	pci_add_resource(&resources, &adapter->memory.res);
+	host->sysdata.domain = VFSIM_PCI_DOMAIN + id;
+	host->sysdata.node = NUMA_NO_NODE;
+	pci_add_resource(&resources, &host->buses);
+	pci_add_resource(&resources, &host->memory.res);
 
 	pci_lock_rescan_remove();
-	bus = pci_create_root_bus(&adapter->dev, 0, (struct pci_ops *)&bridge_ops,
-				  &adapter->sysdata, &resources);
+	bus = pci_create_root_bus(parent, 0, (struct pci_ops *)&bridge_ops,
+				  &host->sysdata, &resources);
 	if (!bus) {
 		pci_unlock_rescan_remove();
 		pci_free_resource_list(&resources);
 		return -ENOMEM;
 	}
-	adapter->bus = bus;
+	host->bus = bus;
 	dev_set_msi_domain(&bus->dev, vfsim_irq_domain());
 	pci_scan_child_bus(bus);
 	pci_bus_claim_resources(bus);
@@ -99,38 +120,20 @@ int vfsim_bridge_add(struct vfsim_adapter *adapter)
 }
 
 /**
- * vfsim_bridge_claim() - The PF is back: its BARs are where they always were.
- * @pdev: just added to its bus
- *
- * A rescan would look for other room, and on x86 there is none in memory that
- * memmap= reserved. When the adapter is new its windows are not claimed yet
- * either, and vfsim_bridge_add() does all of it.
- */
-void vfsim_bridge_claim(struct pci_dev *pdev)
-{
-	if (!pdev->bus->self->resource[PCI_BRIDGE_RESOURCES + 2].parent)
-		return;
-	for (int i = 0; i < PCI_BRIDGE_RESOURCES; i++)
-		if (pdev->resource[i].flags && !pdev->resource[i].parent &&
-		    pci_claim_resource(pdev, i))
-			pci_err(pdev, "BAR %d cannot be claimed\n", i);
-}
-
-/**
- * vfsim_bridge_remove() - Unplug an adapter.
- * @adapter: plugged in
+ * vfsim_bridge_remove() - Unplug it.
+ * @host: plugged in
  *
  * Context: process; takes the PCI core's rescan lock. No device is left on
  * return.
  */
-void vfsim_bridge_remove(struct vfsim_adapter *adapter)
+void vfsim_bridge_remove(struct vfsim_host *host)
 {
-	struct pci_host_bridge *host = to_pci_host_bridge(adapter->bus->bridge);
+	struct pci_host_bridge *bridge = to_pci_host_bridge(host->bus->bridge);
 
 	pci_lock_rescan_remove();
-	pci_stop_root_bus(adapter->bus);
-	pci_remove_root_bus(adapter->bus);
+	pci_stop_root_bus(host->bus);
+	pci_remove_root_bus(host->bus);
 	pci_unlock_rescan_remove();
 	/* pci_create_root_bus() took this reference, and nothing else drops it. */
-	pci_free_host_bridge(host);
+	pci_free_host_bridge(bridge);
 }

@@ -19,14 +19,14 @@
 #include <linux/xarray.h>
 
 #include "../compat.h"
-#include "../vfsim.h"
+#include "host.h"
 
 /**
  * struct vfsim_domain - an address space
  * @domain: as the core knows it
  * @rcu: an access may still be under way when it is freed
- * @access: held during an access, which a write to config space can start: with
- *	the PCI core's lock held, so it is raw
+ * @access: held during an access to one page, which an interrupt's handler may
+ *	wait for that unmaps it
  * @pages: by page of the I/O virtual address: physical page and what is allowed
  */
 struct vfsim_domain {
@@ -39,6 +39,8 @@ struct vfsim_domain {
 #define PAGE_READ	1
 #define PAGE_WRITE	2
 #define PAGE_BITS	2
+
+#define UNMAP_AT_ONCE	64	/* pages, with interrupts off */
 
 static struct iommu_device iommu;
 static struct fwnode_handle *fwnode;
@@ -103,20 +105,20 @@ static void domain_free(struct iommu_domain *domain)
 
 static int attach_dev(struct iommu_domain *domain, VFSIM_ATTACHED_DEVICE)
 {
-	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
+	struct vfsim_device *device = vfsim_device_of(to_pci_dev(dev));
 
-	if (!fn)
+	if (!device)
 		return -ENODEV;
-	rcu_assign_pointer(fn->domain, to_domain(domain));
+	rcu_assign_pointer(device->domain, to_domain(domain));
 	return 0;
 }
 
 static void __maybe_unused detach_dev(struct iommu_domain *domain, struct device *dev)
 {
-	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
+	struct vfsim_device *device = vfsim_device_of(to_pci_dev(dev));
 
-	if (fn)
-		RCU_INIT_POINTER(fn->domain, NULL);
+	if (device)
+		RCU_INIT_POINTER(device->domain, NULL);
 }
 
 static int store(struct vfsim_domain *domain, unsigned long page, void *entry, gfp_t gfp)
@@ -160,11 +162,16 @@ static size_t unmap_pages(struct iommu_domain *iommu_domain, unsigned long iova,
 	unsigned long flags;
 	size_t done = 0;
 
-	xa_lock_irqsave(&domain->pages, flags);
-	for (size_t i = 0; i < count; i++, done += size)
-		if (!__xa_erase(&domain->pages, PHYS_PFN(iova + i * size)))
+	while (done < count * size) {
+		size_t end = min(count * size, done + UNMAP_AT_ONCE * size);
+
+		xa_lock_irqsave(&domain->pages, flags);
+		while (done < end && __xa_erase(&domain->pages, PHYS_PFN(iova + done)))
+			done += size;
+		xa_unlock_irqrestore(&domain->pages, flags);
+		if (done < end)
 			break;
-	xa_unlock_irqrestore(&domain->pages, flags);
+	}
 
 	/* Who has found what is gone now is done with it. */
 	raw_spin_lock_irqsave(&domain->access, flags);
@@ -193,11 +200,11 @@ static phys_addr_t iova_to_phys(struct iommu_domain *iommu_domain, dma_addr_t io
 /*
  * The core takes a reference on this module for every device and would so keep
  * it from being unloaded while an adapter is there. What has to hold it is a
- * function in use, and adapter.c sees to that.
+ * function in use, and hold.c sees to that.
  */
 static struct iommu_device *probe_device(struct device *dev)
 {
-	if (!dev_is_pci(dev) || !vfsim_function_of(to_pci_dev(dev)))
+	if (!dev_is_pci(dev) || !vfsim_device_of(to_pci_dev(dev)))
 		return ERR_PTR(-ENODEV);
 	module_put(THIS_MODULE);
 	return &iommu;
@@ -205,10 +212,10 @@ static struct iommu_device *probe_device(struct device *dev)
 
 static void release_device(struct device *dev)
 {
-	struct vfsim_function *fn = vfsim_function_of(to_pci_dev(dev));
+	struct vfsim_device *device = vfsim_device_of(to_pci_dev(dev));
 
-	if (fn)
-		RCU_INIT_POINTER(fn->domain, NULL);
+	if (device)
+		RCU_INIT_POINTER(device->domain, NULL);
 	__module_get(THIS_MODULE);
 }
 
@@ -255,7 +262,7 @@ static int device_added(struct notifier_block *nb, unsigned long action, void *d
 {
 	struct device *dev = data;
 
-	if (action == BUS_NOTIFY_ADD_DEVICE && vfsim_function_of(to_pci_dev(dev)) &&
+	if (action == BUS_NOTIFY_ADD_DEVICE && vfsim_device_of(to_pci_dev(dev)) &&
 	    vfsim_compat_fwspec_init(dev, fwnode, &ops))
 		dev_warn(dev, "no IOMMU: no user of vfio can have it\n");
 	return NOTIFY_DONE;
@@ -266,7 +273,7 @@ static struct notifier_block notifier = {
 	.priority	= 100,
 };
 
-/* --- what functions do with it --- */
+/* --- what devices do with it --- */
 
 static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
 {
@@ -298,43 +305,39 @@ static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *
 }
 
 /**
- * vfsim_iommu_access() - A function reads or writes memory.
- * @fn: which
+ * vfsim_iommu_access() - A device reads or writes memory.
+ * @device: which
  * @iova: where, a multiple of 4
- * @length: bytes, a multiple of 4; 4 for a read
+ * @length: bytes, a multiple of 4, up to the end of the page; 4 for a read
  * @data: what is written over and over, or has been read
  * @write: which of the two
  *
  * A write to where messages go is a message.
- * Context: any, @fn not locked.
- * Return: %VFSIM_STATUS_OK or %VFSIM_STATUS_FAULT; a write may have been done in
- * part then.
+ * Context: any.
+ * Return: false for a fault, of which nothing has been done.
  */
-u32 vfsim_iommu_access(struct vfsim_function *fn, u64 iova, u32 length,
-		       u32 *data, bool write)
+bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
+			u32 *data, bool write)
 {
 	struct vfsim_domain *domain;
 	unsigned long flags;
-	bool ok = true;
+	bool ok = false;
 
+	if (write && vfsim_irq_address(iova)) {
+		local_irq_save(flags);
+		ok = vfsim_irq_send(device, iova, *data);
+		local_irq_restore(flags);
+		return ok;
+	}
 	rcu_read_lock();
-	domain = rcu_dereference(fn->domain);
-	for (u32 part; ok && length; length -= part, iova += part) {
-		part = min_t(u32, length, PAGE_SIZE - offset_in_page(iova));
-		if (write && vfsim_irq_address(iova)) {
-			local_irq_save(flags);
-			ok = vfsim_irq_send(fn, iova, *data);
-			local_irq_restore(flags);
-		} else if (!domain) {
-			ok = false;
-		} else {
-			raw_spin_lock_irqsave(&domain->access, flags);
-			ok = access_page(domain, iova, part, data, write);
-			raw_spin_unlock_irqrestore(&domain->access, flags);
-		}
+	domain = rcu_dereference(device->domain);
+	if (domain) {
+		raw_spin_lock_irqsave(&domain->access, flags);
+		ok = access_page(domain, iova, length, data, write);
+		raw_spin_unlock_irqrestore(&domain->access, flags);
 	}
 	rcu_read_unlock();
-	return ok ? VFSIM_STATUS_OK : VFSIM_STATUS_FAULT;
+	return ok;
 }
 
 /**

@@ -15,12 +15,12 @@
 #include <linux/smp.h>
 #include <linux/xarray.h>
 
-#include "../vfsim.h"
+#include "host.h"
 
 /**
  * struct irte - one interrupt that a message can raise
  * @rcu: a message may still look at it when it is freed
- * @fn: whose messages it takes
+ * @device: whose messages it takes
  * @virq: Linux's number of it
  * @cpu: where it is to be handled
  * @lock: guards @dead against a message on its way
@@ -32,7 +32,7 @@
  */
 struct irte {
 	struct rcu_head rcu;
-	struct vfsim_function *fn;
+	struct vfsim_device *device;
 	unsigned int virq;
 	unsigned int cpu;
 	raw_spinlock_t lock;
@@ -67,7 +67,7 @@ static void handle_remote(void *data)
 
 /**
  * vfsim_irq_address() - Is this where messages go, rather than memory?
- * @address: of a write by a function
+ * @address: of a write by a device
  *
  * Return: true for the range that the IOMMU keeps for messages.
  */
@@ -76,35 +76,44 @@ bool vfsim_irq_address(u64 address)
 	return address >= VFSIM_MESSAGES && address < VFSIM_MESSAGES + VFSIM_MESSAGES_SIZE;
 }
 
+/* A message more is to be handled, where that is wanted. */
+static void interrupt(struct irte *irte)
+{
+	unsigned int cpu = READ_ONCE(irte->cpu);
+
+	atomic_inc(&irte->left);
+	if (cpu == smp_processor_id() || !cpu_online(cpu)) {
+		irq_work_queue(&irte->local);
+		return;
+	}
+	irte->asked = true;
+	/* One that is on its way still (EBUSY) finds this message, too. */
+	smp_mb__after_atomic();
+	if (smp_call_function_single_async(cpu, &irte->remote) == -ENXIO)
+		irq_work_queue(&irte->local);
+}
+
 /**
- * vfsim_irq_send() - A message has left a function.
- * @fn: which, as the Requester ID would tell
+ * vfsim_irq_send() - A message has left a device.
+ * @device: which, as the Requester ID would tell
  * @address: to where
  * @data: what
  *
  * Context: any, interrupts off.
- * Return: whether it was a message that this function may send.
+ * Return: whether it was a message that this device may send.
  */
-bool vfsim_irq_send(struct vfsim_function *fn, u64 address, u32 data)
+bool vfsim_irq_send(struct vfsim_device *device, u64 address, u32 data)
 {
 	struct irte *irte;
 	bool ok = false;
 
 	rcu_read_lock();
 	irte = xa_load(&irtes, data);
-	if (address == VFSIM_MESSAGES && irte && irte->fn == fn) {
+	if (address == VFSIM_MESSAGES && irte && irte->device == device) {
 		raw_spin_lock(&irte->lock);
 		if (!irte->dead) {
-			unsigned int cpu = READ_ONCE(irte->cpu);
-
 			ok = true;
-			atomic_inc(&irte->left);
-			if (cpu == smp_processor_id() || !cpu_online(cpu)) {
-				irq_work_queue(&irte->local);
-			} else {
-				irte->asked = true;
-				smp_call_function_single_async(cpu, &irte->remote);
-			}
+			interrupt(irte);
 		}
 		raw_spin_unlock(&irte->lock);
 	}
@@ -179,7 +188,7 @@ static void root_free(struct irq_domain *domain, unsigned int virq, unsigned int
 }
 
 static int root_alloc_one(struct irq_domain *domain, unsigned int virq,
-			  struct vfsim_function *fn)
+			  struct vfsim_device *device)
 {
 	struct irte *irte;
 	u32 id;
@@ -188,7 +197,7 @@ static int root_alloc_one(struct irq_domain *domain, unsigned int virq,
 	irte = kzalloc(sizeof(*irte), GFP_KERNEL);
 	if (!irte)
 		return -ENOMEM;
-	irte->fn = fn;
+	irte->device = device;
 	irte->virq = virq;
 	raw_spin_lock_init(&irte->lock);
 	irte->local = IRQ_WORK_INIT_HARD(handle_local);
@@ -206,13 +215,13 @@ static int root_alloc(struct irq_domain *domain, unsigned int virq, unsigned int
 		      void *arg)
 {
 	msi_alloc_info_t *info = arg;
-	struct vfsim_function *fn = vfsim_function_of(msi_desc_to_pci_dev(info->desc));
+	struct vfsim_device *device = vfsim_device_of(msi_desc_to_pci_dev(info->desc));
 	int ret;
 
-	if (!fn)
+	if (!device)
 		return -ENODEV;
 	for (unsigned int i = 0; i < count; i++) {
-		ret = root_alloc_one(domain, virq + i, fn);
+		ret = root_alloc_one(domain, virq + i, device);
 		if (ret) {
 			root_free(domain, virq, i);
 			return ret;

@@ -8,7 +8,7 @@
 #include <linux/irqdomain.h>
 #include <linux/msi.h>
 
-#include "../vfsim.h"
+#include "host.h"
 
 static struct irq_chip msix_chip = {
 	.name			= "vfsim-PCI-MSI-X",

@@ -8,7 +8,7 @@
 #include <linux/irqdomain.h>
 #include <linux/msi.h>
 
-#include "../vfsim.h"
+#include "host.h"
 
 #define MSI_FLAGS (MSI_GENERIC_FLAGS_MASK | MSI_FLAG_PCI_MSIX | MSI_FLAG_PCI_MSIX_ALLOC_DYN)
 

@@ -9,19 +9,19 @@
 #include <linux/msi.h>
 #include <linux/pci.h>
 
-#include "../vfsim.h"
+#include "host.h"
 
 /* The PCI core's own way to unmask an entry, which ours adds to. */
 static void (*unmask_entry)(struct irq_data *data);
 
 static void unmask(struct irq_data *data)
 {
-	struct vfsim_function *fn;
+	struct vfsim_device *device;
 
 	unmask_entry(data);
-	fn = vfsim_function_of(msi_desc_to_pci_dev(irq_data_get_msi_desc(data)));
-	if (fn)
-		fn->ops->unmasked(fn);
+	device = vfsim_device_of(msi_desc_to_pci_dev(irq_data_get_msi_desc(data)));
+	if (device)
+		device->ops->unmasked(device);
 }
 
 /**

@@ -22,7 +22,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "../vfsim.h"
+#include "host.h"
 
 static char *memory;
 module_param(memory, charp, 0444);

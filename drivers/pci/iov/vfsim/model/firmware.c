@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The program on the adapter: it owns the pool of vectors and carries out what
+ * The program on the card: it owns the pool of vectors and carries out what
  * the PF driver puts into the mailbox.
  *
  * Where Table Sizes follow the personality plus-one, a VF's vectors are a range
@@ -13,11 +13,11 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "../vfsim.h"
+#include "model.h"
 
-static struct vfsim_adapter *to_adapter(struct vfsim_firmware *firmware)
+static struct vfsim_card *to_card(struct vfsim_firmware *firmware)
 {
-	return container_of(firmware, struct vfsim_adapter, firmware);
+	return container_of(firmware, struct vfsim_card, firmware);
 }
 
 static void give_up(struct vfsim_firmware *firmware, u32 vf)
@@ -32,7 +32,7 @@ static void give_up(struct vfsim_firmware *firmware, u32 vf)
 static bool take(struct vfsim_firmware *firmware, u32 vf, u32 vectors)
 {
 	if (firmware->taken) {
-		u32 pool = to_adapter(firmware)->params.pool;
+		u32 pool = to_card(firmware)->params.pool;
 		unsigned long base = bitmap_find_next_zero_area(firmware->taken, pool, 0,
 								vectors, 0);
 
@@ -57,22 +57,22 @@ static u32 release_all(struct vfsim_firmware *firmware)
 /* All VFs get the same, and less than the default where the pool is small. */
 static u32 enable(struct vfsim_firmware *firmware, u32 vfs)
 {
-	struct vfsim_adapter *adapter = to_adapter(firmware);
+	struct vfsim_card *card = to_card(firmware);
 	u32 vectors;
 
 	if (!vfs)
 		return release_all(firmware);
 	if (firmware->enabled)
 		return VFSIM_RESULT_BUSY;
-	if (vfs > adapter->params.vfs)
+	if (vfs > card->params.vfs)
 		return VFSIM_RESULT_VF;
-	vectors = min(adapter->params.vectors, adapter->params.pool / vfs);
-	if (vectors < adapter->params.min)
+	vectors = min(card->params.vectors, card->params.pool / vfs);
+	if (vectors < card->params.min)
 		return VFSIM_RESULT_SPACE;
 	for (u32 vf = 0; vf < vfs; vf++) {
 		take(firmware, vf, vectors);
 		firmware->enabled = vf + 1;
-		if (!vfsim_msix_resize(adapter->vf[vf], vectors)) {
+		if (!vfsim_msix_resize(card->vf[vf], vectors)) {
 			release_all(firmware);
 			return VFSIM_RESULT_BUSY;
 		}
@@ -82,14 +82,14 @@ static u32 enable(struct vfsim_firmware *firmware, u32 vfs)
 
 static u32 resize(struct vfsim_firmware *firmware, u32 vf, u32 vectors)
 {
-	struct vfsim_adapter *adapter = to_adapter(firmware);
+	struct vfsim_card *card = to_card(firmware);
 	u32 before, result = VFSIM_RESULT_OK;
 
 	if (vf >= firmware->enabled)
 		return VFSIM_RESULT_VF;
-	if (vectors < adapter->params.min)
+	if (vectors < card->params.min)
 		return VFSIM_RESULT_SMALL;
-	if (vectors > adapter->params.max)
+	if (vectors > card->params.max)
 		return VFSIM_RESULT_LARGE;
 	before = firmware->count[vf];
 	if (vectors > firmware->free + before)
@@ -97,7 +97,7 @@ static u32 resize(struct vfsim_firmware *firmware, u32 vf, u32 vectors)
 	give_up(firmware, vf);
 	if (!take(firmware, vf, vectors)) {
 		result = VFSIM_RESULT_SCATTERED;
-	} else if (!vfsim_msix_resize(adapter->vf[vf], vectors)) {
+	} else if (!vfsim_msix_resize(card->vf[vf], vectors)) {
 		give_up(firmware, vf);
 		result = VFSIM_RESULT_BUSY;
 	}
@@ -124,14 +124,14 @@ static u32 repack(struct vfsim_firmware *firmware, u32 last)
 	}
 	firmware->base[last] = base;
 	base += firmware->count[last];
-	bitmap_zero(firmware->taken, to_adapter(firmware)->params.pool);
+	bitmap_zero(firmware->taken, to_card(firmware)->params.pool);
 	bitmap_set(firmware->taken, 0, base);
 	return VFSIM_RESULT_OK;
 }
 
 static u32 query(struct vfsim_firmware *firmware, u32 what, u32 *value)
 {
-	const struct vfsim_params *params = &to_adapter(firmware)->params;
+	const struct vfsim_params *params = &to_card(firmware)->params;
 
 	switch (what) {
 	case VFSIM_QUERY_TOTAL:
@@ -186,22 +186,28 @@ static u32 carry_out(struct vfsim_firmware *firmware, u32 command, u32 argument,
 	}
 }
 
+/* Until it has been carried out, aborted, or the PF is reset */
+static bool busy(const struct vfsim_function *pf)
+{
+	return vfsim_config(pf, VFSIM_AT_VENDOR + VFSIM_COMMAND) & VFSIM_COMMAND_BUSY;
+}
+
 /* Neither aborted nor reset meanwhile? The PF is locked. */
 static bool awaited(struct vfsim_firmware *firmware, u32 sequence)
 {
-	return vfsim_firmware_busy(to_adapter(firmware)->pf) && firmware->sequence == sequence;
+	return busy(to_card(firmware)->pf) && firmware->sequence == sequence;
 }
 
 /* A command that the driver has given up must not happen behind its back. */
 static bool given_up(struct vfsim_firmware *firmware, u32 sequence)
 {
-	struct vfsim_function *pf = to_adapter(firmware)->pf;
+	struct vfsim_function *pf = to_card(firmware)->pf;
 	unsigned long flags;
 	bool ret;
 
-	raw_spin_lock_irqsave(&pf->lock, flags);
+	flags = vfsim_lock(pf);
 	ret = !awaited(firmware, sequence);
-	raw_spin_unlock_irqrestore(&pf->lock, flags);
+	vfsim_unlock(pf, flags);
 	return ret;
 }
 
@@ -228,78 +234,102 @@ static bool execute(struct vfsim_firmware *firmware, u32 sequence, u32 command, 
 static void work(struct work_struct *work)
 {
 	struct vfsim_firmware *firmware = container_of(work, struct vfsim_firmware, work);
-	struct vfsim_function *pf = to_adapter(firmware)->pf;
-	u16 at = pf->layout->vendor;
+	struct vfsim_function *pf = to_card(firmware)->pf;
+	u16 at = VFSIM_AT_VENDOR;
 	u32 command, argument, sequence, result, value = 0;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&pf->lock, flags);
+	flags = vfsim_lock(pf);
 	command = vfsim_config(pf, at + VFSIM_COMMAND);
 	argument = vfsim_config(pf, at + VFSIM_ARGUMENT);
 	sequence = firmware->sequence;
-	raw_spin_unlock_irqrestore(&pf->lock, flags);
+	vfsim_unlock(pf, flags);
 	if (!(command & VFSIM_COMMAND_BUSY) ||
 	    !execute(firmware, sequence, command & ~VFSIM_COMMAND_BUSY, argument, &result, &value))
 		return;
 
-	raw_spin_lock_irqsave(&pf->lock, flags);
+	flags = vfsim_lock(pf);
 	if (awaited(firmware, sequence)) {
 		vfsim_config_set(pf, at + VFSIM_VALUE, value);
 		vfsim_config_set(pf, at + VFSIM_RESULT, result);
 		vfsim_config_set(pf, at + VFSIM_COMMAND, command & ~VFSIM_COMMAND_BUSY);
 		vfsim_msix_raise(pf, 0);
 	}
-	raw_spin_unlock_irqrestore(&pf->lock, flags);
+	vfsim_unlock(pf, flags);
 }
 
-/**
- * vfsim_firmware_busy() - Is a command under way?
- * @pf: function with the mailbox, locked
- *
- * Return: true until it has been carried out, aborted, or the PF is reset.
- */
-bool vfsim_firmware_busy(const struct vfsim_function *pf)
+/* --- the mailbox: registers behind the engine's --- */
+
+static void allow(struct vfsim_layout *layout)
 {
-	return vfsim_config(pf, pf->layout->vendor + VFSIM_COMMAND) & VFSIM_COMMAND_BUSY;
+	vfsim_config_allow(layout, VFSIM_AT_VENDOR + VFSIM_COMMAND, ~VFSIM_COMMAND_BUSY);
+	vfsim_config_allow(layout, VFSIM_AT_VENDOR + VFSIM_ARGUMENT, ~0);
 }
 
-/**
- * vfsim_firmware_command() - COMMAND has been written.
- * @pf: function with the mailbox
- *
- * Context: any, @pf not locked.
- */
-void vfsim_firmware_command(struct vfsim_function *pf)
+static void reset(struct vfsim_function *pf)
 {
-	int at = pf->layout->vendor + VFSIM_COMMAND;
+	pf->config.byte[VFSIM_AT_VENDOR + 2] = VFSIM_PF_LENGTH;
+}
+
+static bool may_write(const struct vfsim_function *pf, int where, int size, u32 value)
+{
+	if (!busy(pf))
+		return true;
+	if (vfsim_touches(where, size, VFSIM_AT_VENDOR + VFSIM_COMMAND, 4))
+		return value == VFSIM_COMMAND_ABORT;
+	return !vfsim_touches(where, size, VFSIM_AT_VENDOR + VFSIM_ARGUMENT, 4);
+}
+
+static void written(struct vfsim_function *pf, int where, int size)
+{
+	int at = VFSIM_AT_VENDOR + VFSIM_COMMAND;
 	bool start = false;
 	unsigned long flags;
 	u32 command;
 
-	raw_spin_lock_irqsave(&pf->lock, flags);
+	if (where != at || size != 4)
+		return;
+	flags = vfsim_lock(pf);
 	command = vfsim_config(pf, at);
 	if ((command & ~VFSIM_COMMAND_BUSY) == VFSIM_COMMAND_ABORT) {
 		vfsim_config_set(pf, at, VFSIM_COMMAND_NOP);
 	} else if (!(command & VFSIM_COMMAND_BUSY)) {
 		vfsim_config_set(pf, at, command | VFSIM_COMMAND_BUSY);
-		pf->adapter->firmware.sequence++;
+		pf->card->firmware.sequence++;
 		start = true;
 	}
-	raw_spin_unlock_irqrestore(&pf->lock, flags);
+	vfsim_unlock(pf, flags);
 	if (start)
-		queue_work(system_unbound_wq, &pf->adapter->firmware.work);
+		queue_work(system_unbound_wq, &pf->card->firmware.work);
+}
+
+const struct vfsim_part vfsim_mailbox_part = {
+	.at		= VFSIM_AT_VENDOR,
+	.allow		= allow,
+	.reset		= reset,
+	.may_write	= may_write,
+	.written	= written,
+};
+
+/* --- its life --- */
+
+static void forget(struct vfsim_firmware *firmware)
+{
+	bitmap_free(firmware->taken);
+	kvfree(firmware->base);
+	kvfree(firmware->count);
 }
 
 /**
  * vfsim_firmware_init() - Start the firmware.
- * @adapter: its parameters are known
+ * @card: its parameters are known
  *
  * Return: 0 or -ENOMEM.
  */
-int vfsim_firmware_init(struct vfsim_adapter *adapter)
+int vfsim_firmware_init(struct vfsim_card *card)
 {
-	struct vfsim_firmware *firmware = &adapter->firmware;
-	const struct vfsim_params *params = &adapter->params;
+	struct vfsim_firmware *firmware = &card->firmware;
+	const struct vfsim_params *params = &card->params;
 
 	mutex_init(&firmware->lock);
 	INIT_WORK(&firmware->work, work);
@@ -312,7 +342,7 @@ int vfsim_firmware_init(struct vfsim_adapter *adapter)
 		firmware->base = kvcalloc(params->vfs, sizeof(*firmware->base), GFP_KERNEL);
 		firmware->taken = bitmap_zalloc(params->pool, GFP_KERNEL);
 		if (!firmware->base || !firmware->taken) {
-			vfsim_firmware_free(adapter);
+			forget(firmware);
 			return -ENOMEM;
 		}
 	}
@@ -321,31 +351,21 @@ int vfsim_firmware_init(struct vfsim_adapter *adapter)
 
 /**
  * vfsim_firmware_restart() - Power-on: no VF has a vector.
- * @adapter: whose PF has no driver
+ * @card: whose PF has no driver
  */
-void vfsim_firmware_restart(struct vfsim_adapter *adapter)
+void vfsim_firmware_restart(struct vfsim_card *card)
 {
-	mutex_lock(&adapter->firmware.lock);
-	release_all(&adapter->firmware);
-	mutex_unlock(&adapter->firmware.lock);
+	mutex_lock(&card->firmware.lock);
+	release_all(&card->firmware);
+	mutex_unlock(&card->firmware.lock);
 }
 
 /**
  * vfsim_firmware_stop() - No command is carried out any more.
- * @adapter: its bus is gone
+ * @card: its bus is gone
  */
-void vfsim_firmware_stop(struct vfsim_adapter *adapter)
+void vfsim_firmware_stop(struct vfsim_card *card)
 {
-	cancel_work_sync(&adapter->firmware.work);
-}
-
-/**
- * vfsim_firmware_free() - Free what vfsim_firmware_init() has made.
- * @adapter: whose firmware is stopped
- */
-void vfsim_firmware_free(struct vfsim_adapter *adapter)
-{
-	bitmap_free(adapter->firmware.taken);
-	kvfree(adapter->firmware.base);
-	kvfree(adapter->firmware.count);
+	cancel_work_sync(&card->firmware.work);
+	forget(&card->firmware);
 }

@@ -15,20 +15,21 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "../compat.h"
-#include "../vfsim.h"
+#include "model.h"
 
 #define POLL_NS		NSEC_PER_MSEC
 
 static u16 control(const struct vfsim_function *fn)
 {
-	return vfsim_config16(fn, fn->layout->msix + PCI_MSIX_FLAGS);
+	return vfsim_config16(fn, VFSIM_AT_MSIX + PCI_MSIX_FLAGS);
 }
 
 static u32 table_max(const struct vfsim_function *fn)
 {
-	const struct vfsim_params *params = &fn->adapter->params;
+	const struct vfsim_params *params = &fn->card->params;
 
 	return fn->kind == VFSIM_PF ? params->pf_vectors : params->max;
 }
@@ -57,7 +58,7 @@ u32 vfsim_msix_bytes(u32 vectors)
 
 static void __iomem *entry(const struct vfsim_function *fn, u32 vector)
 {
-	return fn->bar + vector * PCI_MSIX_ENTRY_SIZE;
+	return fn->msix.bar + vector * PCI_MSIX_ENTRY_SIZE;
 }
 
 static bool entry_masked(const struct vfsim_function *fn, u32 vector)
@@ -71,24 +72,18 @@ static void pba_show(struct vfsim_function *fn, u32 vector)
 	u32 word = round_down(vector, 32), bits = 0;
 
 	for (u32 i = 0; i < 32 && word + i < table_max(fn); i++)
-		bits |= (u32)test_bit(word + i, fn->pending) << i;
-	writel(bits, fn->bar + fn->pba + word / 8);
+		bits |= (u32)test_bit(word + i, fn->msix.pending) << i;
+	writel(bits, fn->msix.bar + fn->msix.pba + word / 8);
 }
 
 static void set_pending(struct vfsim_function *fn, u32 vector, bool on)
 {
-	__assign_bit(vector, fn->pending, on);
+	__assign_bit(vector, fn->msix.pending, on);
 	pba_show(fn, vector);
 }
 
-/**
- * vfsim_msix_enabled() - May the function send messages at all?
- * @fn: an endpoint, locked
- *
- * Return: true with MSI-X Enable and, as a message is a memory write, Bus Master
- * Enable.
- */
-bool vfsim_msix_enabled(const struct vfsim_function *fn)
+/* A message is a memory write, so it takes Bus Master Enable, too. */
+static bool may_send(const struct vfsim_function *fn)
 {
 	return control(fn) & PCI_MSIX_FLAGS_ENABLE &&
 	       vfsim_config16(fn, PCI_COMMAND) & PCI_COMMAND_MASTER;
@@ -100,14 +95,14 @@ static void send(struct vfsim_function *fn, u32 vector)
 	u64 address = readl(at + PCI_MSIX_ENTRY_LOWER_ADDR) |
 		      (u64)readl(at + PCI_MSIX_ENTRY_UPPER_ADDR) << 32;
 
-	if (fn->lose) {
-		fn->lose--;
-		fn->counters.lost++;
+	if (fn->msix.lose) {
+		fn->msix.lose--;
+		fn->msix.counters.lost++;
 		return;
 	}
-	fn->counters.sent++;
-	if (!vfsim_irq_send(fn, address, readl(at + PCI_MSIX_ENTRY_DATA)))
-		fn->counters.blocked++;
+	fn->msix.counters.sent++;
+	if (!vfsim_irq_send(&fn->device, address, readl(at + PCI_MSIX_ENTRY_DATA)))
+		fn->msix.counters.blocked++;
 }
 
 /* What is pending and may go, goes; true if something stays for the poll. */
@@ -116,9 +111,9 @@ static bool send_pending(struct vfsim_function *fn)
 	bool left = false;
 	u32 vector;
 
-	if (!vfsim_msix_enabled(fn) || control(fn) & PCI_MSIX_FLAGS_MASKALL)
+	if (!may_send(fn) || control(fn) & PCI_MSIX_FLAGS_MASKALL)
 		return false;
-	for_each_set_bit(vector, fn->pending, fn->vectors) {
+	for_each_set_bit(vector, fn->msix.pending, fn->msix.vectors) {
 		if (entry_masked(fn, vector)) {
 			left = true;
 			continue;
@@ -131,66 +126,63 @@ static bool send_pending(struct vfsim_function *fn)
 
 static enum hrtimer_restart poll(struct hrtimer *timer)
 {
-	struct vfsim_function *fn = container_of(timer, struct vfsim_function, poll);
+	struct vfsim_function *fn = container_of(timer, struct vfsim_function, msix.poll);
 	enum hrtimer_restart again = HRTIMER_NORESTART;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&fn->lock, flags);
+	flags = vfsim_lock(fn);
 	/* Another processor may have started it anew. */
 	if (!hrtimer_is_queued(timer) && send_pending(fn)) {
 		hrtimer_forward_now(timer, POLL_NS);
 		again = HRTIMER_RESTART;
 	}
-	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	vfsim_unlock(fn, flags);
 	return again;
 }
 
 static void look(struct vfsim_function *fn)
 {
 	if (send_pending(fn))
-		hrtimer_start(&fn->poll, POLL_NS, HRTIMER_MODE_REL_HARD);
+		hrtimer_start(&fn->msix.poll, POLL_NS, HRTIMER_MODE_REL_HARD);
 }
 
 /**
  * vfsim_msix_unmasked() - The kernel has unmasked an entry.
  * @fn: an endpoint
  *
- * Context: any. Takes @fn->lock.
+ * Context: any, @fn not locked.
  */
 void vfsim_msix_unmasked(struct vfsim_function *fn)
 {
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&fn->lock, flags);
-	fn->counters.unmasked++;
+	flags = vfsim_lock(fn);
+	fn->msix.counters.unmasked++;
 	look(fn);
-	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	vfsim_unlock(fn, flags);
 }
 
-/**
- * vfsim_msix_written() - Message Control or Command may have changed.
- * @fn: an endpoint
- *
- * PCIe Base 6.1.4.5: disabling MSI-X discards what is pending.
- * Context: any. Takes @fn->lock.
- */
-void vfsim_msix_written(struct vfsim_function *fn)
+/* PCIe Base 6.1.4.5: disabling MSI-X discards what is pending. */
+static void written(struct vfsim_function *fn, int where, int size)
 {
 	unsigned long flags;
 	bool before;
 
-	raw_spin_lock_irqsave(&fn->lock, flags);
-	before = fn->enabled;
-	fn->enabled = control(fn) & PCI_MSIX_FLAGS_ENABLE;
-	if (fn->enabled && !before)
-		fn->counters.enabled++;
-	if (!fn->enabled)
+	if (!vfsim_touches(where, size, VFSIM_AT_MSIX + PCI_MSIX_FLAGS, 2) &&
+	    !vfsim_touches(where, size, PCI_COMMAND, 2))
+		return;
+	flags = vfsim_lock(fn);
+	before = fn->msix.enabled;
+	fn->msix.enabled = control(fn) & PCI_MSIX_FLAGS_ENABLE;
+	if (fn->msix.enabled && !before)
+		fn->msix.counters.enabled++;
+	if (!fn->msix.enabled)
 		for (u32 vector = 0; vector < table_max(fn); vector += 32) {
-			bitmap_clear(fn->pending, vector, min(table_max(fn) - vector, 32U));
+			bitmap_clear(fn->msix.pending, vector, min(table_max(fn) - vector, 32U));
 			pba_show(fn, vector);
 		}
 	look(fn);
-	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	vfsim_unlock(fn, flags);
 }
 
 /**
@@ -205,63 +197,82 @@ u32 vfsim_msix_raise(struct vfsim_function *fn, u32 vector)
 {
 	u32 status = VFSIM_STATUS_OK;
 
-	fn->counters.raised++;
-	if (vector >= fn->vectors) {
-		fn->counters.inert++;
+	fn->msix.counters.raised++;
+	if (vector >= fn->msix.vectors) {
+		fn->msix.counters.inert++;
 		status = VFSIM_STATUS_INERT;
 	} else if (!(control(fn) & PCI_MSIX_FLAGS_ENABLE)) {
-		fn->counters.inert++;
+		fn->msix.counters.inert++;
 		status = VFSIM_STATUS_DISABLED;
-	} else if (vfsim_msix_enabled(fn) && !(control(fn) & PCI_MSIX_FLAGS_MASKALL) &&
+	} else if (may_send(fn) && !(control(fn) & PCI_MSIX_FLAGS_MASKALL) &&
 		   !entry_masked(fn, vector)) {
 		send(fn, vector);
 	} else {
-		if (test_bit(vector, fn->pending))
-			fn->counters.merged++;
+		if (test_bit(vector, fn->msix.pending))
+			fn->msix.counters.merged++;
 		set_pending(fn, vector, true);
 		look(fn);
 	}
 	return status;
 }
 
-/**
- * vfsim_msix_reset() - The function is being reset.
- * @fn: an endpoint, locked
- */
-void vfsim_msix_reset(struct vfsim_function *fn)
+static void allow(struct vfsim_layout *layout)
+{
+	vfsim_config16_allow(layout, VFSIM_AT_MSIX + PCI_MSIX_FLAGS,
+			     PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL);
+}
+
+static void reset_table(struct vfsim_function *fn)
 {
 	u32 max = table_max(fn);
 
-	fn->enabled = false;
-	bitmap_zero(fn->pending, max);
-	memset_io(fn->bar, 0, fn->pba + pba_bytes(max));
+	fn->msix.enabled = false;
+	bitmap_zero(fn->msix.pending, max);
+	memset_io(fn->msix.bar, 0, fn->msix.pba + pba_bytes(max));
 	for (u32 vector = 0; vector < max; vector++)
 		writel(PCI_MSIX_ENTRY_CTRL_MASKBIT,
 		       entry(fn, vector) + PCI_MSIX_ENTRY_VECTOR_CTRL);
 }
+
+static void reset(struct vfsim_function *fn)
+{
+	vfsim_config16_set(fn, VFSIM_AT_MSIX + PCI_MSIX_FLAGS, fn->msix.vectors - 1);
+	vfsim_config_set(fn, VFSIM_AT_MSIX + PCI_MSIX_TABLE, VFSIM_MSIX_BAR);
+	vfsim_config_set(fn, VFSIM_AT_MSIX + PCI_MSIX_PBA, fn->msix.pba | VFSIM_MSIX_BAR);
+	reset_table(fn);
+	memset(&fn->msix.counters, 0, sizeof(fn->msix.counters));
+}
+
+const struct vfsim_part vfsim_msix_part = {
+	.id		= PCI_CAP_ID_MSIX,
+	.at		= VFSIM_AT_MSIX,
+	.allow		= allow,
+	.reset		= reset,
+	.written	= written,
+};
 
 /**
  * vfsim_msix_resize() - The firmware gives the function another Table Size.
  * @fn: a VF
  * @vectors: 1 up to what its BAR has room for
  *
- * Context: any. Takes @fn->lock.
+ * Context: any, @fn not locked.
  * Return: false, and nothing is changed, while the VF has MSI-X enabled.
  */
 bool vfsim_msix_resize(struct vfsim_function *fn, u16 vectors)
 {
-	u16 at = fn->layout->msix + PCI_MSIX_FLAGS;
+	u16 at = VFSIM_AT_MSIX + PCI_MSIX_FLAGS;
 	unsigned long flags;
 	bool idle;
 
-	raw_spin_lock_irqsave(&fn->lock, flags);
+	flags = vfsim_lock(fn);
 	idle = !(control(fn) & PCI_MSIX_FLAGS_ENABLE);
 	if (idle) {
-		fn->vectors = vectors;
+		fn->msix.vectors = vectors;
 		vfsim_config16_set(fn, at,
 				   (control(fn) & ~PCI_MSIX_FLAGS_QSIZE) | (vectors - 1));
 	}
-	raw_spin_unlock_irqrestore(&fn->lock, flags);
+	vfsim_unlock(fn, flags);
 	return idle;
 }
 
@@ -273,15 +284,14 @@ bool vfsim_msix_resize(struct vfsim_function *fn, u16 vectors)
  */
 int vfsim_msix_init(struct vfsim_function *fn)
 {
-	const struct vfsim_params *params = &fn->adapter->params;
+	const struct vfsim_params *params = &fn->card->params;
 
-	fn->vectors = fn->kind == VFSIM_PF ? params->pf_vectors : params->min;
-	fn->pba = pba_offset(table_max(fn));
-	fn->pending = bitmap_zalloc(ALIGN(table_max(fn), 32), GFP_KERNEL);
-	if (!fn->pending)
+	fn->msix.vectors = fn->kind == VFSIM_PF ? params->pf_vectors : params->min;
+	fn->msix.pba = pba_offset(table_max(fn));
+	fn->msix.pending = bitmap_zalloc(ALIGN(table_max(fn), 32), GFP_KERNEL);
+	if (!fn->msix.pending)
 		return -ENOMEM;
-	vfsim_compat_timer(&fn->poll, poll);
-	vfsim_msix_reset(fn);
+	vfsim_compat_timer(&fn->msix.poll, poll);
 	return 0;
 }
 
@@ -291,6 +301,6 @@ int vfsim_msix_init(struct vfsim_function *fn)
  */
 void vfsim_msix_stop(struct vfsim_function *fn)
 {
-	hrtimer_cancel(&fn->poll);
-	bitmap_free(fn->pending);
+	hrtimer_cancel(&fn->msix.poll);
+	bitmap_free(fn->msix.pending);
 }

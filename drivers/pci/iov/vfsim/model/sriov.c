@@ -5,34 +5,82 @@
 
 #include <linux/pci.h>
 
-#include "../vfsim.h"
+#include "model.h"
 
-/**
- * vfsim_sriov_written() - SR-IOV Control or NumVFs may have changed.
- * @pf: the function that has the capability
- *
- * Context: any, no lock of a function held.
- */
-void vfsim_sriov_written(struct vfsim_function *pf)
+static void allow(struct vfsim_layout *layout)
 {
-	struct vfsim_adapter *adapter = pf->adapter;
-	u16 at = pf->layout->sriov;
-	u32 before, now = 0;
+	vfsim_config16_allow(layout, VFSIM_AT_SRIOV + PCI_SRIOV_CTRL,
+			     PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE | PCI_SRIOV_CTRL_ARI);
+	vfsim_config16_allow(layout, VFSIM_AT_SRIOV + PCI_SRIOV_NUM_VF, 0xffff);
+	/* One page size is supported, so there is nothing to choose. */
+	vfsim_header_allow_bar(layout, VFSIM_AT_SRIOV + PCI_SRIOV_BAR, layout->card->vf_bar);
+}
+
+static bool vf_enable(const struct vfsim_function *pf)
+{
+	return vfsim_config16(pf, VFSIM_AT_SRIOV + PCI_SRIOV_CTRL) & PCI_SRIOV_CTRL_VFE;
+}
+
+/*
+ * VFs that come start from reset, VFs that go fall silent: another life of theirs,
+ * which is known before any of them answers. The PF is locked.
+ */
+static void update(struct vfsim_function *pf)
+{
+	struct vfsim_card *card = pf->card;
+	u32 now = 0;
+
+	if (vf_enable(pf))
+		now = min_t(u32, vfsim_config16(pf, VFSIM_AT_SRIOV + PCI_SRIOV_NUM_VF),
+			    card->params.vfs);
+	if (now == card->visible)
+		return;
+	WRITE_ONCE(card->life, card->life + 1);
+	/* See answers() in function.c. */
+	smp_store_release(&card->visible, now);
+}
+
+static void reset(struct vfsim_function *pf)
+{
+	const struct vfsim_card *card = pf->card;
+
+	vfsim_config_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_CAP, 2 /* ARI hierarchy preserved */);
+	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_INITIAL_VF, card->params.vfs);
+	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_TOTAL_VF, card->params.vfs);
+	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_OFFSET, VFSIM_VF_OFFSET);
+	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_STRIDE, VFSIM_VF_STRIDE);
+	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_DID, VFSIM_VF_DEVICE_ID);
+	vfsim_config_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_SUP_PGSIZE, 1 /* 4 KiB */);
+	vfsim_config_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_SYS_PGSIZE, 1);
+	vfsim_header_set_bar(pf, VFSIM_AT_SRIOV + PCI_SRIOV_BAR, card->host->memory.res.start);
+	update(pf);
+}
+
+/* PCIe Base 9.3.3.7: NumVFs must not change while VF Enable is set. */
+static bool may_write(const struct vfsim_function *pf, int where, int size, u32 value)
+{
+	return !vfsim_touches(where, size, VFSIM_AT_SRIOV + PCI_SRIOV_NUM_VF, 2) ||
+	       !vf_enable(pf);
+}
+
+static void written(struct vfsim_function *pf, int where, int size)
+{
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&pf->lock, flags);
-	before = adapter->visible;
-	if (vfsim_config16(pf, at + PCI_SRIOV_CTRL) & PCI_SRIOV_CTRL_VFE)
-		now = min_t(u32, vfsim_config16(pf, at + PCI_SRIOV_NUM_VF), adapter->params.vfs);
-	/* VFs that come start from reset, VFs that go fall silent. */
-	if (now != before)
-		WRITE_ONCE(adapter->visible, 0);
-	raw_spin_unlock_irqrestore(&pf->lock, flags);
-
-	if (now != before)
-		for (u32 i = 0; i < max(before, now); i++) {
-			adapter->vf[i]->ops->reset(adapter->vf[i]);
-			WRITE_ONCE(adapter->vf[i]->gone, false);
-		}
-	WRITE_ONCE(adapter->visible, now);
+	if (!vfsim_touches(where, size, VFSIM_AT_SRIOV + PCI_SRIOV_CTRL, 2) &&
+	    !vfsim_touches(where, size, VFSIM_AT_SRIOV + PCI_SRIOV_NUM_VF, 2))
+		return;
+	flags = vfsim_lock(pf);
+	update(pf);
+	vfsim_unlock(pf, flags);
 }
+
+const struct vfsim_part vfsim_sriov_part = {
+	.id		= PCI_EXT_CAP_ID_SRIOV,
+	.version	= 1,
+	.at		= VFSIM_AT_SRIOV,
+	.allow		= allow,
+	.reset		= reset,
+	.may_write	= may_write,
+	.written	= written,
+};
