@@ -102,6 +102,26 @@ TEST_F(dma, reaches_what_is_mapped)
 	EXPECT_EQ(0, sim_counter(s, "faults"));
 }
 
+TEST_F(dma, ends_with_a_reset)
+{
+	struct sim *s = &self->a.s;
+
+	ASSERT_EQ(0, space_map(&self->a, self->memory, IOVA, PAGES * PAGE,
+			       MAP_READ | MAP_WRITE));
+	sim_set(s, VFSIM_ADDRESS_LO, (__u32)IOVA);
+	sim_set(s, VFSIM_ADDRESS_HI, IOVA >> 32);
+	sim_set(s, VFSIM_LENGTH, PAGES * PAGE);
+	sim_set(s, VFSIM_CONTROL, VFSIM_CONTROL_WRITE);
+	ASSERT_EQ(0, ioctl(s->v.device, VFIO_DEVICE_RESET));
+	memset(self->memory, 0x55, PAGES * PAGE);
+	usleep(10000);
+	EXPECT_EQ(0, sim_get(s, VFSIM_STATUS));
+	EXPECT_MEMORY(0, PAGES * PAGE, BEFORE);
+	sim_master(s, true);
+	EXPECT_EQ(VFSIM_STATUS_OK, sim_write(s, IOVA, PAGE, 7));
+	EXPECT_MEMORY(0, PAGE, 7);
+}
+
 TEST_F(dma, nothing_is_mapped)
 {
 	__u64 addresses[] = {

@@ -28,7 +28,7 @@ refused() # ERRNO LINE WORDS...
 	check "refused: ${*:3}: $2" logged "vfsim: $2"
 }
 
-plan 55
+plan 63
 modprobe vfio-pci
 vfs 0 2
 
@@ -60,6 +60,8 @@ refused "Invalid argument" "vectors=1 is not from min=2 to max=64" 2 min=2 vecto
 refused "Invalid argument" "pf_vectors=99999999999: a number" 2 pf_vectors=99999999999
 refused "Invalid argument" "personality=best: exact, plus-one or fixed" 2 personality=best
 refused "Invalid argument" "colour: no such parameter" 2 colour=red
+refused "Invalid argument" "vfs=3: vfs is given twice" 2 vfs=2 pool=8 vfs=3
+refused "Invalid argument" "pool=1 can never enable vfs=4 with min=1: ask for pool=4" 2 vfs=4 pool=1
 refused "No space left on device" "4096 VFs more would be above 4096" 2 vfs=4096
 refused "No space left on device" "4085 VFs more would be above 4096" 2 vfs=4085
 check "nothing came of it" [ ! -e /sys/bus/vfsim/devices/vfsim2 ]
@@ -72,6 +74,8 @@ log_mark
 same "it cannot be removed" "Device or resource busy" "$(try 0 $del)"
 check "the log says why" logged "vfsim0 is held, unbind first: 5600:01:00.2 vfio-pci"
 check "nor can the module" ! rmmod vfsim 2> /dev/null
+modprobe -r vfsim 2> /dev/null
+check "modprobe -r leaves the drivers, too" [ -e /sys/module/vfsim_drv -a -e "$(pf_of 0)/driver" ]
 same "another one can" "" "$(try 1 $del)"
 same "all is still there" "8 2" "$(sizes 0)"
 unbind 0 1
@@ -94,3 +98,10 @@ memory=$(< /proc/iomem)
 check "no memory" [ "${memory/vfsim/}" = "$memory" ]
 check "modprobe" modprobe vfsim
 check "an adapter works" busy 0 2 "vfs=4"
+modprobe -r vfsim
+check "modprobe -r takes its drivers along" [ ! -e /sys/module/vfsim -a ! -e /sys/module/vfsim_drv ]
+modprobe vfsim
+check "modprobe loads them" busy 0 2 "vfs=4"
+rmmod vfsim_drv
+check "they can be replaced while the adapter stays" [ -e "$(pf_of 0)" -a ! -e "$(pf_of 0)/driver" ]
+modprobe vfsim_drv

@@ -86,6 +86,7 @@
 #define VFSIM_QUERY_MAXIMUM	3
 #define VFSIM_QUERY_DEFAULT	4
 #define VFSIM_QUERY_COMMANDS	5	/* how many were carried out */
+#define VFSIM_QUERY_VERSION	6	/* of the firmware */
 
 #define VFSIM_RESULT		0x38	/* read-only */
 #define VFSIM_RESULT_OK		0

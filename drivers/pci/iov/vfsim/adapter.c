@@ -31,20 +31,36 @@ static struct vfsim_adapter *to_adapter(struct device *dev)
 
 /* --- what an adapter shows --- */
 
-#define SHOW(name, field)							\
+#define SHOW(format, name, field)						\
 static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
 			   char *buf)						\
 {										\
-	return sysfs_emit(buf, "%u\n", to_adapter(dev)->card.params.field);		\
+	return sysfs_emit(buf, format "\n", to_adapter(dev)->card.params.field);	\
 }										\
 static DEVICE_ATTR_RO(name)
 
-SHOW(vfs, vfs);
-SHOW(pool, pool);
-SHOW(min, min);
-SHOW(max, max);
-SHOW(vectors, vectors);
-SHOW(pf_vectors, pf_vectors);
+SHOW("%u", vfs, vfs);
+SHOW("%u", pool, pool);
+SHOW("%u", min, min);
+SHOW("%u", max, max);
+SHOW("%u", vectors, vectors);
+SHOW("%u", pf_vectors, pf_vectors);
+SHOW("0x%06x", class, class);
+SHOW("0x%016llx", serial, serial);
+
+#define SHOW_ID(name, field)							\
+static ssize_t name##_show(struct device *dev, struct device_attribute *attr,	\
+			   char *buf)						\
+{										\
+	const struct vfsim_id *id = &to_adapter(dev)->card.params.field;	\
+										\
+	return sysfs_emit(buf, "%04x:%04x\n", id->vendor, id->device);		\
+}										\
+static DEVICE_ATTR_RO(name)
+
+SHOW_ID(id, id);
+SHOW_ID(vf_id, vf_id);
+SHOW_ID(subsystem_id, subsystem);	/* "subsystem" is the core's own link */
 
 static ssize_t personality_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -76,6 +92,11 @@ static struct attribute *adapter_attrs[] = {
 	&dev_attr_vectors.attr,
 	&dev_attr_pf_vectors.attr,
 	&dev_attr_personality.attr,
+	&dev_attr_id.attr,
+	&dev_attr_vf_id.attr,
+	&dev_attr_subsystem_id.attr,
+	&dev_attr_class.attr,
+	&dev_attr_serial.attr,
 	&dev_attr_pf.attr,
 	&dev_attr_holders.attr,
 	NULL
@@ -102,6 +123,7 @@ static int adapter_plug(struct vfsim_adapter *adapter)
 	if (ret)
 		goto no_card;
 	card->firmware.fault = vfsim_fault_firmware;
+	host->sysdata.node = card->params.node;
 	ret = vfsim_bridge_add(host, &adapter->dev, adapter->id);
 	if (ret)
 		goto no_bridge;
@@ -206,7 +228,7 @@ static ssize_t new_adapter_store(VFSIM_BUS_TYPE *bus, const char *buf, size_t co
 		ret = -EINVAL;
 	}
 	if (!ret)
-		ret = vfsim_params_parse(&params, words);
+		ret = vfsim_params_parse(&params, id, words);
 	kfree(text);
 	if (ret)
 		return ret;

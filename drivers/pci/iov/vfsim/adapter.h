@@ -45,7 +45,7 @@ struct vfsim_adapter {
 
 /* params.c */
 extern const char * const vfsim_personalities[];
-int vfsim_params_parse(struct vfsim_params *params, char *text);
+int vfsim_params_parse(struct vfsim_params *params, u32 id, char *text);
 
 /* faults.c */
 void vfsim_faults_init(void);

@@ -7,6 +7,7 @@
 
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
+#include <linux/nodemask.h>
 #include <linux/string.h>
 
 #include "adapter.h"
@@ -21,50 +22,154 @@ const char * const vfsim_personalities[] = {
 	NULL
 };
 
-static const struct {
+/**
+ * struct parameter - what one key means
+ * @key: the word before "="
+ * @parse: reads the value, and says what is wrong with it
+ * @offset: where it goes, in struct vfsim_params
+ * @least: of a number
+ * @most: of a number
+ */
+struct parameter {
 	const char *key;
+	int (*parse)(const struct parameter *parameter, void *to, const char *value);
 	size_t offset;
 	u32 least, most;
-} numbers[] = {
-	{ "vfs", offsetof(struct vfsim_params, vfs), 1, VFSIM_MAX_VFS },
-	{ "pool", offsetof(struct vfsim_params, pool), 1, VFSIM_MAX_POOL },
-	{ "min", offsetof(struct vfsim_params, min), 1, VFSIM_MAX_VECTORS },
-	{ "max", offsetof(struct vfsim_params, max), 1, VFSIM_MAX_VECTORS },
-	{ "vectors", offsetof(struct vfsim_params, vectors), 1, VFSIM_MAX_VECTORS },
-	{ "pf_vectors", offsetof(struct vfsim_params, pf_vectors), 1, VFSIM_MAX_VECTORS },
-	{ "latency_us", offsetof(struct vfsim_params, latency), 0, USEC_PER_SEC },
 };
 
-static int parse_number(struct vfsim_params *params, const char *key, const char *value)
+static int parse_number(const struct parameter *parameter, void *to, const char *value)
 {
-	for (int i = 0; i < ARRAY_SIZE(numbers); i++) {
-		u32 number;
+	u32 number;
 
-		if (strcmp(key, numbers[i].key))
-			continue;
-		if (kstrtou32(value, 0, &number) ||
-		    number < numbers[i].least || number > numbers[i].most) {
-			pr_err("%s=%s: a number from %u to %u\n", key, value,
-			       numbers[i].least, numbers[i].most);
-			return -EINVAL;
-		}
-		*(u32 *)((void *)params + numbers[i].offset) = number;
-		return 0;
+	if (kstrtou32(value, 0, &number) ||
+	    number < parameter->least || number > parameter->most) {
+		pr_err("%s=%s: a number from %u to %u\n", parameter->key, value,
+		       parameter->least, parameter->most);
+		return -EINVAL;
 	}
-	pr_err("%s: no such parameter\n", key);
-	return -EINVAL;
+	*(u32 *)to = number;
+	return 0;
 }
 
-static int parse_personality(struct vfsim_params *params, const char *value)
+static int parse_node(const struct parameter *parameter, void *to, const char *value)
+{
+	int node;
+
+	if (kstrtoint(value, 0, &node) || node < 0 || node >= MAX_NUMNODES || !node_online(node)) {
+		pr_err("%s=%s: this machine has no such node\n", parameter->key, value);
+		return -EINVAL;
+	}
+	*(int *)to = node;
+	return 0;
+}
+
+static int parse_serial(const struct parameter *parameter, void *to, const char *value)
+{
+	if (kstrtou64(value, 0, to)) {
+		pr_err("%s=%s: a number of 64 bits\n", parameter->key, value);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int parse_personality(const struct parameter *parameter, void *to, const char *value)
 {
 	int which = match_string(vfsim_personalities, -1, value);
 
 	if (which < 0) {
-		pr_err("personality=%s: exact, plus-one or fixed\n", value);
+		pr_err("%s=%s: exact, plus-one or fixed\n", parameter->key, value);
 		return -EINVAL;
 	}
-	params->personality = which;
+	*(u32 *)to = which;
 	return 0;
+}
+
+/* ffff is nobody's vendor (PCIe Base 7.5.1.1.1). */
+static int parse_id(const struct parameter *parameter, void *to, const char *value)
+{
+	struct vfsim_id *id = to;
+	char end;
+
+	if (strlen(value) != 9 || value[4] != ':' ||
+	    sscanf(value, "%4hx:%4hx%c", &id->vendor, &id->device, &end) != 2 ||
+	    id->vendor == 0xffff) {
+		pr_err("%s=%s: VVVV:DDDD, four hexadecimal digits each\n", parameter->key, value);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+#define NUMBER(name, field, from, to) \
+	{ name, parse_number, offsetof(struct vfsim_params, field), from, to }
+#define OTHER(name, parse, field) \
+	{ name, parse, offsetof(struct vfsim_params, field) }
+
+static const struct parameter parameters[] = {
+	NUMBER("vfs", vfs, 1, VFSIM_MAX_VFS),
+	NUMBER("pool", pool, 1, VFSIM_MAX_POOL),
+	NUMBER("min", min, 1, VFSIM_MAX_VECTORS),
+	NUMBER("max", max, 1, VFSIM_MAX_VECTORS),
+	NUMBER("vectors", vectors, 1, VFSIM_MAX_VECTORS),
+	NUMBER("pf_vectors", pf_vectors, 1, VFSIM_MAX_VECTORS),
+	NUMBER("latency_us", latency, 0, USEC_PER_SEC),
+	NUMBER("class", class, 0, 0xffffff),
+	OTHER("personality", parse_personality, personality),
+	OTHER("id", parse_id, id),
+	OTHER("vf_id", parse_id, vf_id),
+	OTHER("subsystem", parse_id, subsystem),
+	OTHER("numa", parse_node, node),
+	OTHER("serial", parse_serial, serial),
+};
+
+static int parse_word(struct vfsim_params *params, char *word, u32 *seen)
+{
+	char *value = word;
+
+	strsep(&value, "=");
+	if (!value) {
+		pr_err("%s: not KEY=VALUE\n", word);
+		return -EINVAL;
+	}
+	for (int i = 0; i < ARRAY_SIZE(parameters); i++) {
+		const struct parameter *parameter = &parameters[i];
+
+		if (strcmp(word, parameter->key))
+			continue;
+		if (*seen & BIT(i)) {
+			pr_err("%s=%s: %s is given twice\n", word, value, word);
+			return -EINVAL;
+		}
+		*seen |= BIT(i);
+		return parameter->parse(parameter, (void *)params + parameter->offset, value);
+	}
+	pr_err("%s: no such parameter\n", word);
+	return -EINVAL;
+}
+
+/* What was not given follows from what was. */
+static void fill_in(struct vfsim_params *params, u32 id)
+{
+	static const u16 device[] = {
+		[VFSIM_EXACT] = VFSIM_PF_EXACT,
+		[VFSIM_PLUS_ONE] = VFSIM_PF_PLUS_ONE,
+		[VFSIM_NONE] = VFSIM_PF_FIXED,
+	};
+
+	if (!params->pool)
+		params->pool = params->vfs * POOL_PER_VF;
+	if (!params->serial)
+		params->serial = (u64)VFSIM_VENDOR_ID << 48 | id;
+	if (params->id.vendor) {
+		if (!params->vf_id.vendor)
+			params->vf_id = params->id;
+		return;
+	}
+	params->id.vendor = VFSIM_VENDOR_ID;
+	params->id.device = device[params->personality];
+	if (!params->vf_id.vendor) {
+		params->vf_id.vendor = VFSIM_VENDOR_ID;
+		params->vf_id.device = VFSIM_VF_DEVICE_ID;
+	}
 }
 
 static int check(const struct vfsim_params *params)
@@ -78,40 +183,44 @@ static int check(const struct vfsim_params *params)
 		       params->vectors, params->min, params->max);
 		return -EINVAL;
 	}
+	if (params->pool < params->vfs || params->pool < params->min) {
+		pr_err("pool=%u can never enable vfs=%u with min=%u: ask for pool=%u or more\n",
+		       params->pool, params->vfs, params->min, params->vfs * params->min);
+		return -EINVAL;
+	}
+	/* PCIe Base 9.3.4.1.1 */
+	if (params->vf_id.vendor != params->id.vendor) {
+		pr_err("vf_id=%04x:%04x: a VF's vendor is its PF's, %04x\n",
+		       params->vf_id.vendor, params->vf_id.device, params->id.vendor);
+		return -EINVAL;
+	}
 	return 0;
 }
 
 /**
  * vfsim_params_parse() - Read the parameters of a new adapter.
  * @params: what they are, with defaults for those not named
+ * @id: the adapter's number
  * @text: words; changed
  *
  * Return: 0, or -EINVAL after saying what is wrong.
  */
-int vfsim_params_parse(struct vfsim_params *params, char *text)
+int vfsim_params_parse(struct vfsim_params *params, u32 id, char *text)
 {
+	u32 seen = 0;
 	char *word;
-	int ret;
 
 	*params = (struct vfsim_params){
 		.vfs = 64, .min = 1, .max = 64, .vectors = 2, .pf_vectors = 2,
+		.class = VFSIM_CLASS, .node = NUMA_NO_NODE,
+		.subsystem = { .vendor = VFSIM_VENDOR_ID },
 	};
 	while ((word = strsep(&text, " \t\n"))) {
-		char *value = word;
+		int ret = *word ? parse_word(params, word, &seen) : 0;
 
-		if (!*word)
-			continue;
-		strsep(&value, "=");
-		if (!value) {
-			pr_err("%s: not KEY=VALUE\n", word);
-			return -EINVAL;
-		}
-		ret = strcmp(word, "personality") ? parse_number(params, word, value) :
-			parse_personality(params, value);
 		if (ret)
 			return ret;
 	}
-	if (!params->pool)
-		params->pool = params->vfs * POOL_PER_VF;
+	fill_in(params, id);
 	return check(params);
 }

@@ -15,7 +15,30 @@
 
 #define RESOURCE_MSIX	1
 
-static const struct devlink_ops devlink_ops = {};
+/* The serial number as lspci has it, and what the firmware says of itself */
+static int info_get(struct devlink *devlink, struct devlink_info_req *request,
+		    struct netlink_ext_ack *extack)
+{
+	struct vfsim_pf *pf = devlink_priv(devlink);
+	__be64 serial = cpu_to_be64(pci_get_dsn(pf->pdev));
+	char text[24];
+	u32 version;
+	int ret;
+
+	snprintf(text, sizeof(text), "%8phD", &serial);
+	ret = devlink_info_serial_number_put(request, text);
+	if (ret)
+		return ret;
+	ret = vfsim_mailbox(pf, VFSIM_COMMAND_QUERY, VFSIM_QUERY_VERSION, &version);
+	if (ret)
+		return ret;
+	snprintf(text, sizeof(text), "%u", version);
+	return devlink_info_version_running_put(request, DEVLINK_INFO_VERSION_GENERIC_FW, text);
+}
+
+static const struct devlink_ops devlink_ops = {
+	.info_get	= info_get,
+};
 
 /* Anybody may ask, as often as he likes: the firmware is not. */
 static u64 msix_occupied(void *data)

@@ -81,7 +81,7 @@ void vfsim_bridge_exit(void)
 
 /**
  * vfsim_bridge_add() - Plug what is below a host into the machine.
- * @host: with all its devices and memory
+ * @host: with all its devices and memory, and its node
  * @parent: its owner
  * @id: number of the PCI domain, from %VFSIM_PCI_DOMAIN on
  *
@@ -95,7 +95,6 @@ int vfsim_bridge_add(struct vfsim_host *host, struct device *parent, u32 id)
 	LIST_HEAD(resources);
 
 	host->sysdata.domain = VFSIM_PCI_DOMAIN + id;
-	host->sysdata.node = NUMA_NO_NODE;
 	pci_add_resource(&resources, &host->buses);
 	pci_add_resource(&resources, &host->memory.res);
 

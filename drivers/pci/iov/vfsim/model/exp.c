@@ -13,7 +13,7 @@ static void allow(struct vfsim_layout *layout)
 
 	/* PCIe Base 9.3.5.4, 9.3.5.7: the PF's settings hold for its VFs. */
 	if (layout->kind != VFSIM_VF) {
-		control = (u16)~PCI_EXP_DEVCTL_BCR_FLR;
+		control = 0xffff & ~PCI_EXP_DEVCTL_BCR_FLR;
 		link = PCI_EXP_LNKCTL_CCC;
 	}
 	if (layout->kind != VFSIM_PORT)

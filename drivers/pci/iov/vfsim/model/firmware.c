@@ -15,6 +15,8 @@
 
 #include "model.h"
 
+#define VERSION		2	/* knows of its own */
+
 static struct vfsim_card *to_card(struct vfsim_firmware *firmware)
 {
 	return container_of(firmware, struct vfsim_card, firmware);
@@ -151,6 +153,9 @@ static u32 query(struct vfsim_firmware *firmware, u32 what, u32 *value)
 		break;
 	case VFSIM_QUERY_COMMANDS:
 		*value = firmware->commands;
+		break;
+	case VFSIM_QUERY_VERSION:
+		*value = VERSION;
 		break;
 	default:
 		return VFSIM_RESULT_UNKNOWN;

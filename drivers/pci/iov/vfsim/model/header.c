@@ -7,9 +7,6 @@
 
 #include "model.h"
 
-/* Processing accelerator: a class that user space, DPDK's too, asks for */
-#define CLASS_ACCELERATOR	0x1200
-
 /**
  * vfsim_header_allow() - What can be written of any header but a VF's.
  * @layout: of the port or the PF
@@ -28,8 +25,11 @@ void vfsim_header_allow(struct vfsim_layout *layout)
  */
 void vfsim_header_reset(struct vfsim_function *fn)
 {
-	vfsim_config_set(fn, PCI_CLASS_REVISION, CLASS_ACCELERATOR << 16 | 1);
-	vfsim_config16_set(fn, PCI_SUBSYSTEM_VENDOR_ID, VFSIM_VENDOR_ID);
+	const struct vfsim_params *params = &fn->card->params;
+
+	vfsim_config_set(fn, PCI_CLASS_REVISION, params->class << 8 | 1);
+	vfsim_config16_set(fn, PCI_SUBSYSTEM_VENDOR_ID, params->subsystem.vendor);
+	vfsim_config16_set(fn, PCI_SUBSYSTEM_ID, params->subsystem.device);
 	vfsim_config16_set(fn, PCI_STATUS, PCI_STATUS_CAP_LIST);
 }
 

@@ -42,8 +42,12 @@ struct vfsim_layout;
 #define VFSIM_AT_OVERLAP	0x7c
 #define VFSIM_AT_MSIX		0x80
 #define VFSIM_AT_VENDOR		0x90
+#define VFSIM_AT_PM		0xf8	/* leaves the registers room */
 #define VFSIM_AT_ARI		0x100
-#define VFSIM_AT_SRIOV		0x140
+#define VFSIM_AT_ACS		0x100	/* the port has no ARI */
+#define VFSIM_AT_AER		0x110
+#define VFSIM_AT_SRIOV		0x160
+#define VFSIM_AT_DSN		0x1a0
 
 enum vfsim_personality {
 	VFSIM_EXACT,		/* N is N; as mlx5 */
@@ -60,6 +64,18 @@ enum vfsim_overlap {
 
 enum vfsim_kind { VFSIM_PORT, VFSIM_PF, VFSIM_VF, VFSIM_KINDS };
 
+/* Processing accelerator: a class that user space, DPDK's too, asks for */
+#define VFSIM_CLASS		0x120000
+
+/**
+ * struct vfsim_id - who made something, and what it is
+ * @vendor: by PCI-SIG's number
+ * @device: by the vendor's
+ */
+struct vfsim_id {
+	u16 vendor, device;
+};
+
 /**
  * struct vfsim_params - what a card is made with
  * @vfs: TotalVFs, 1 to 4096
@@ -70,6 +86,12 @@ enum vfsim_kind { VFSIM_PORT, VFSIM_PF, VFSIM_VF, VFSIM_KINDS };
  * @pf_vectors: vectors of the PF, not of the pool
  * @latency: of a firmware command, us
  * @personality: how the PF driver deals with Table Sizes
+ * @id: the PF's
+ * @vf_id: the VFs', of the same vendor
+ * @subsystem: of PF and VFs
+ * @class: of PF and VFs, with the programming interface
+ * @node: of memory that it is near, or NUMA_NO_NODE
+ * @serial: the card's
  */
 struct vfsim_params {
 	u32 vfs;
@@ -80,6 +102,10 @@ struct vfsim_params {
 	u32 pf_vectors;
 	u32 latency;
 	u32 personality;
+	struct vfsim_id id, vf_id, subsystem;
+	u32 class;
+	int node;
+	u64 serial;
 };
 
 /**
@@ -319,9 +345,13 @@ int vfsim_firmware_init(struct vfsim_card *card);
 void vfsim_firmware_stop(struct vfsim_card *card);
 void vfsim_firmware_restart(struct vfsim_card *card);
 
-/* exp.c, ari.c, overlap.c, sriov.c */
+/* pm.c, exp.c, ari.c, acs.c, aer.c, dsn.c, overlap.c, sriov.c */
+extern const struct vfsim_part vfsim_pm_part;
 extern const struct vfsim_part vfsim_exp_part;
 extern const struct vfsim_part vfsim_ari_part;
+extern const struct vfsim_part vfsim_acs_part;
+extern const struct vfsim_part vfsim_aer_part;
+extern const struct vfsim_part vfsim_dsn_part;
 extern const struct vfsim_part vfsim_overlap_part;
 extern const struct vfsim_part vfsim_sriov_part;
 

@@ -55,7 +55,12 @@ static const struct vfsim_part header = {
 	.written	= written,
 };
 
-const struct vfsim_part *const vfsim_port_parts[] = { &header, &vfsim_exp_part, NULL };
+const struct vfsim_part *const vfsim_port_parts[] = {
+	&header,
+	&vfsim_exp_part,
+	&vfsim_acs_part,
+	NULL
+};
 
 /**
  * vfsim_port_routes() - Does the port pass requests on to a bus?

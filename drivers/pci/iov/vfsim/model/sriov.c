@@ -49,7 +49,7 @@ static void reset(struct vfsim_function *pf)
 	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_TOTAL_VF, card->params.vfs);
 	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_OFFSET, VFSIM_VF_OFFSET);
 	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_STRIDE, VFSIM_VF_STRIDE);
-	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_DID, VFSIM_VF_DEVICE_ID);
+	vfsim_config16_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_VF_DID, card->params.vf_id.device);
 	vfsim_config_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_SUP_PGSIZE, 1 /* 4 KiB */);
 	vfsim_config_set(pf, VFSIM_AT_SRIOV + PCI_SRIOV_SYS_PGSIZE, 1);
 	vfsim_header_set_bar(pf, VFSIM_AT_SRIOV + PCI_SRIOV_BAR, card->host->memory.res.start);
