@@ -42,7 +42,7 @@
 #define VFSIM_STATUS		0x08
 #define VFSIM_STATUS_OK		0
 #define VFSIM_STATUS_UNKNOWN	1	/* no such operation */
-#define VFSIM_STATUS_INERT	2	/* vector beyond the Table Size */
+#define VFSIM_STATUS_INERT	2	/* vector beyond the table in force */
 #define VFSIM_STATUS_DISABLED	3	/* MSI-X or Bus Master is not enabled */
 #define VFSIM_STATUS_FAULT	4	/* the IOMMU has no such mapping */
 #define VFSIM_STATUS_RANGE	5	/* PERIOD or LENGTH */
@@ -93,12 +93,39 @@
 #define VFSIM_RESULT_UNKNOWN	1	/* no such command or selector */
 #define VFSIM_RESULT_VF		2	/* no such VF */
 #define VFSIM_RESULT_SMALL	3	/* below the minimum */
-#define VFSIM_RESULT_LARGE	4	/* above the maximum */
-#define VFSIM_RESULT_SPACE	5	/* too few free vectors */
+#define VFSIM_RESULT_LARGE	4	/* above the maximum, beyond the table */
+#define VFSIM_RESULT_SPACE	5	/* too few free vectors, no slot */
 #define VFSIM_RESULT_SCATTERED	6	/* enough, but not in one piece */
-#define VFSIM_RESULT_BUSY	7	/* the VF has MSI-X enabled */
+#define VFSIM_RESULT_BUSY	7	/* the VF has MSI-X enabled, or a slot */
 #define VFSIM_RESULT_FAILED	8	/* the firmware failed */
 
-#define VFSIM_PF_LENGTH		0x3c	/* of the PF's capability, bytes */
+/*
+ * The message store, of which the VFs share the slots. A VF that is shown a virtual
+ * table has that in force in place of its own: MSI-X Enable and Function Mask hold
+ * for it, and an entry of it with a slot sends the message there unless that is
+ * masked. An entry without one is masked. A reset of the VF takes back its slots; the
+ * table stays in force, and what is reserved for it, until the VF goes. What is to be
+ * done is written to STORE last; the write returns when it is done.
+ */
+#define VFSIM_STORE		0x3c
+#define VFSIM_STORE_SHOW	1	/* a table of DATA entries, 0 for its own;
+					 * ADDRESS_LO slots are reserved for it
+					 */
+#define VFSIM_STORE_GIVE	2	/* ENTRY: a slot, masked, or the one it has; the message */
+#define VFSIM_STORE_MASK	3
+#define VFSIM_STORE_UNMASK	4
+#define VFSIM_STORE_TAKE	5	/* ENTRY's slot back */
+#define VFSIM_STORE_PENDING	6	/* VALUE: pending bits of the 32 entries with ENTRY */
+
+#define VFSIM_STORE_ENTRY	0x40	/* VF << 16 | entry of its virtual table */
+#define VFSIM_STORE_ADDRESS_LO	0x44
+#define VFSIM_STORE_ADDRESS_HI	0x48
+#define VFSIM_STORE_DATA	0x4c
+#define VFSIM_STORE_RESULT	0x50	/* VFSIM_RESULT_*, read-only */
+#define VFSIM_STORE_VALUE	0x54	/* read-only */
+#define VFSIM_STORE_SLOTS	0x58	/* of the store, read-only */
+#define VFSIM_STORE_TAKEN	0x5c	/* reserved, or in use without, read-only */
+
+#define VFSIM_PF_LENGTH		0x60	/* of the PF's capability, bytes */
 
 #endif

@@ -45,6 +45,7 @@ SHOW("%u", min, min);
 SHOW("%u", max, max);
 SHOW("%u", vectors, vectors);
 SHOW("%u", pf_vectors, pf_vectors);
+SHOW("%u", store, store);
 SHOW("0x%06x", class, class);
 SHOW("0x%016llx", serial, serial);
 
@@ -91,6 +92,7 @@ static struct attribute *adapter_attrs[] = {
 	&dev_attr_max.attr,
 	&dev_attr_vectors.attr,
 	&dev_attr_pf_vectors.attr,
+	&dev_attr_store.attr,
 	&dev_attr_personality.attr,
 	&dev_attr_id.attr,
 	&dev_attr_vf_id.attr,

@@ -111,6 +111,7 @@ static const struct parameter parameters[] = {
 	NUMBER("max", max, 1, VFSIM_MAX_VECTORS),
 	NUMBER("vectors", vectors, 1, VFSIM_MAX_VECTORS),
 	NUMBER("pf_vectors", pf_vectors, 1, VFSIM_MAX_VECTORS),
+	NUMBER("store", store, 0, VFSIM_MAX_STORE),
 	NUMBER("latency_us", latency, 0, USEC_PER_SEC),
 	NUMBER("class", class, 0, 0xffffff),
 	OTHER("personality", parse_personality, personality),

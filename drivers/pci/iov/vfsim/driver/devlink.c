@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the PF driver tells by devlink: how full the pool of vectors is, and how
- * the firmware is.
+ * What the PF driver tells by devlink: how full the pool of vectors is, and the
+ * message store, and how the firmware is.
  */
 
 #include <linux/pci.h>
@@ -13,7 +13,7 @@
 #include "compat.h"
 #include "driver.h"
 
-#define RESOURCE_MSIX	1
+enum { RESOURCE_MSIX = 1, RESOURCE_STORE };
 
 /* The serial number as lspci has it, and what the firmware says of itself */
 static int info_get(struct devlink *devlink, struct devlink_info_req *request,
@@ -47,6 +47,14 @@ static u64 msix_occupied(void *data)
 	int left = READ_ONCE(pf->left);
 
 	return left < 0 ? 0 : pf->total - left;
+}
+
+static u64 store_occupied(void *data)
+{
+	const struct vfsim_pf *pf = data;
+	u32 taken = vfsim_register(pf->pdev, pf->vendor + VFSIM_STORE_TAKEN);
+
+	return taken > pf->slots ? 0 : taken;
 }
 
 static int fw_recover(struct devlink_health_reporter *reporter, void *context,
@@ -135,23 +143,40 @@ void vfsim_devlink_free(struct vfsim_pf *pf)
 static void resource_unregister(struct vfsim_pf *pf)
 {
 	devl_lock(pf->devlink);
+	if (pf->slots)
+		devl_resource_occ_get_unregister(pf->devlink, RESOURCE_STORE);
 	devl_resource_occ_get_unregister(pf->devlink, RESOURCE_MSIX);
 	devl_resources_unregister(pf->devlink);
 	devl_unlock(pf->devlink);
 }
 
-static int resource_register(struct vfsim_pf *pf)
+static int resource_add(struct vfsim_pf *pf, const char *name, u64 id, u32 total,
+			devlink_resource_occ_get_t *occupied)
 {
 	struct devlink_resource_size_params size;
 	int ret;
 
-	devlink_resource_size_params_init(&size, pf->total, pf->total, 1,
-					  DEVLINK_RESOURCE_UNIT_ENTRY);
-	devl_lock(pf->devlink);
-	ret = devl_resource_register(pf->devlink, "msix", pf->total, RESOURCE_MSIX,
+	devlink_resource_size_params_init(&size, total, total, 1, DEVLINK_RESOURCE_UNIT_ENTRY);
+	ret = devl_resource_register(pf->devlink, name, total, id,
 				     DEVLINK_RESOURCE_ID_PARENT_TOP, &size);
 	if (!ret)
-		devl_resource_occ_get_register(pf->devlink, RESOURCE_MSIX, msix_occupied, pf);
+		devl_resource_occ_get_register(pf->devlink, id, occupied, pf);
+	return ret;
+}
+
+static int resource_register(struct vfsim_pf *pf)
+{
+	int ret;
+
+	devl_lock(pf->devlink);
+	ret = resource_add(pf, "msix", RESOURCE_MSIX, pf->total, msix_occupied);
+	if (!ret && pf->slots) {
+		ret = resource_add(pf, "msix_store", RESOURCE_STORE, pf->slots, store_occupied);
+		if (ret) {
+			devl_resource_occ_get_unregister(pf->devlink, RESOURCE_MSIX);
+			devl_resources_unregister(pf->devlink);
+		}
+	}
 	devl_unlock(pf->devlink);
 	return ret;
 }

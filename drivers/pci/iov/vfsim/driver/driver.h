@@ -24,6 +24,7 @@ struct devlink_health_reporter;
  * @total: vectors that the VFs share
  * @left: of those, what no VF holds, or a negative errno; written with the PF's
  *	device lock held
+ * @slots: of the message store
  * @reporter: where failures of the firmware are told
  * @failed: hears from the mailbox what is wrong with the firmware, a literal
  * @failure: tells them, outside of the mailbox
@@ -37,6 +38,7 @@ struct vfsim_pf {
 	struct completion done;
 	u32 total;
 	int left;
+	u32 slots;
 	struct devlink_health_reporter *reporter;
 	void (*failed)(struct vfsim_pf *pf, const char *what);
 	struct work_struct failure;

@@ -162,6 +162,7 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		goto no_firmware;
 	/* No VF holds any. */
 	pf->left = pf->total;
+	pf->slots = vfsim_register(pdev, pf->vendor + VFSIM_STORE_SLOTS);
 	ret = vfsim_devlink_register(pf);
 	if (ret)
 		goto no_firmware;

@@ -80,9 +80,10 @@ int vfsim_card_init(struct vfsim_card *card, struct vfsim_host *host)
 	lay_out(card, VFSIM_PORT, vfsim_port_parts);
 	lay_out(card, VFSIM_PF, vfsim_pf_parts);
 	lay_out(card, VFSIM_VF, vfsim_vf_parts);
-	ret = functions_new(card) ?: vfsim_firmware_init(card);
+	ret = vfsim_store_init(card) ?: functions_new(card) ?: vfsim_firmware_init(card);
 	if (ret) {
 		functions_free(card);
+		vfsim_store_free(card);
 		vfsim_map_free(host);
 	}
 	return ret;
@@ -96,5 +97,6 @@ void vfsim_card_free(struct vfsim_card *card)
 {
 	vfsim_firmware_stop(card);
 	functions_free(card);
+	vfsim_store_free(card);
 	vfsim_map_free(card->host);
 }

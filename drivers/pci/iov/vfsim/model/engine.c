@@ -52,7 +52,7 @@ static u32 start(struct vfsim_function *fn, u16 vector)
 
 	if (period < PERIOD_MIN)
 		return VFSIM_STATUS_RANGE;
-	if (vector >= fn->msix.vectors)
+	if (vector >= vfsim_msix_size(fn))
 		return VFSIM_STATUS_INERT;
 	fn->engine.vector = vector;
 	fn->engine.period = ns_to_ktime(period);

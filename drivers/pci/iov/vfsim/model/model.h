@@ -5,14 +5,15 @@
  * engine that raises vectors and accesses memory.
  *
  * Locks, outermost first: firmware->lock (sleeps), then a function's, which is
- * config.lock, never two of them. It guards what is below a function but @device,
- * interrupts off, since config space is accessed from any context.
+ * config.lock, never two of them, then store->lock. A function's guards what is below
+ * it but @device, interrupts off, since config space is accessed from any context.
  */
 #ifndef DRIVERS_PCI_IOV_VFSIM_MODEL_H
 #define DRIVERS_PCI_IOV_VFSIM_MODEL_H
 
 #include <linux/bits.h>
 #include <linux/hrtimer.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/spinlock.h>
@@ -29,6 +30,7 @@ struct vfsim_layout;
 #define VFSIM_MAX_VFS		4096	/* over all adapters */
 #define VFSIM_MAX_VECTORS	2048	/* PCIe Base 7.7.2.2 */
 #define VFSIM_MAX_POOL		(VFSIM_MAX_VFS * VFSIM_MAX_VECTORS)
+#define VFSIM_MAX_STORE		65536
 
 #define VFSIM_PF_BUS		1
 #define VFSIM_PF_RID		PCI_DEVID(VFSIM_PF_BUS, 0)
@@ -84,6 +86,7 @@ struct vfsim_id {
  * @max: most vectors of a VF, up to 2048
  * @vectors: vectors of a VF before anybody asked for another number
  * @pf_vectors: vectors of the PF, not of the pool
+ * @store: slots of the message store, 0 for none
  * @latency: of a firmware command, us
  * @personality: how the PF driver deals with Table Sizes
  * @id: the PF's
@@ -100,6 +103,7 @@ struct vfsim_params {
 	u32 max;
 	u32 vectors;
 	u32 pf_vectors;
+	u32 store;
 	u32 latency;
 	u32 personality;
 	struct vfsim_id id, vf_id, subsystem;
@@ -188,6 +192,8 @@ struct vfsim_counters {
  * @bar_phys: the same as a CPU address
  * @pba: offset of the Pending Bit Array in the BAR
  * @vectors: Table Size
+ * @shown: entries of a virtual table in place of its own, or 0
+ * @shown_life: of the VFs, in which that table is in force
  * @enabled: it is, as far as @counters have seen
  * @pending: the truth; the PBA in the BAR is what may be read of it
  * @poll: looks whether a pending vector has been unmasked, which is a write to
@@ -200,11 +206,22 @@ struct vfsim_msix {
 	phys_addr_t bar_phys;
 	u32 pba;
 	u16 vectors;
+	u16 shown;
+	u32 shown_life;
 	bool enabled;
 	unsigned long *pending;
 	struct hrtimer poll;
 	struct vfsim_counters counters;
 	u32 lose;
+};
+
+/**
+ * struct vfsim_share - what a VF has of the message store; store->lock
+ * @reserved: slots that are kept for it
+ * @taken: slots that it has
+ */
+struct vfsim_share {
+	u32 reserved, taken;
 };
 
 /**
@@ -236,6 +253,7 @@ struct vfsim_engine {
  * @index: of a VF, from 0
  * @config: see there
  * @msix: not of the port
+ * @share: of a VF
  * @engine: not of the port
  */
 struct vfsim_function {
@@ -245,7 +263,26 @@ struct vfsim_function {
 	u16 index;
 	struct vfsim_config config;
 	struct vfsim_msix msix;
+	struct vfsim_share share;
 	struct vfsim_engine engine;
+};
+
+/**
+ * struct vfsim_store - messages that VFs share (store.c)
+ * @lock: everything below
+ * @free: slots that are neither reserved nor taken
+ * @bits: of the number of buckets
+ * @slot: all of them; NULL if there are none
+ * @bucket: those that are taken, by owner and vector
+ * @unused: those that are not
+ */
+struct vfsim_store {
+	raw_spinlock_t lock;	/* see above */
+	u32 free;
+	u32 bits;
+	struct vfsim_slot *slot;
+	struct hlist_head *bucket;
+	struct hlist_head unused;
 };
 
 /**
@@ -295,6 +332,7 @@ struct vfsim_firmware {
  * @visible: VFs that answer: NumVFs while VF Enable is set; written with the PF's
  *	lock (sriov.c)
  * @life: how often they have come or gone; written with the PF's lock (sriov.c)
+ * @store: see there
  * @firmware: see there
  */
 struct vfsim_card {
@@ -307,6 +345,7 @@ struct vfsim_card {
 	struct vfsim_function **vf;
 	u32 visible;
 	u32 life;
+	struct vfsim_store store;
 	struct vfsim_firmware firmware;
 };
 
@@ -325,12 +364,32 @@ int vfsim_config_read(struct vfsim_function *fn, int where, int size, u32 *value
 int vfsim_config_write(struct vfsim_function *fn, int where, int size, u32 value);
 void vfsim_config_reset(struct vfsim_function *fn);
 
+/* store.c */
+int vfsim_store_init(struct vfsim_card *card);
+void vfsim_store_free(struct vfsim_card *card);
+bool vfsim_store_reserve(struct vfsim_function *fn, u32 slots);
+bool vfsim_store_give(struct vfsim_function *fn, u32 vector, u64 address, u32 data);
+void vfsim_store_take_back(struct vfsim_function *fn, u32 vector);
+bool vfsim_store_mask(struct vfsim_function *fn, u32 vector, bool masked);
+bool vfsim_store_message(const struct vfsim_function *fn, u32 vector, u64 *address, u32 *data);
+void vfsim_store_reset(struct vfsim_function *fn);
+void vfsim_store_restart(struct vfsim_card *card);
+u32 vfsim_store_taken(const struct vfsim_card *card);
+
+/* store_command.c */
+extern const struct vfsim_part vfsim_store_part;
+
 /* msix.c */
 extern const struct vfsim_part vfsim_msix_part;
 u32 vfsim_msix_bytes(u32 vectors);
 int vfsim_msix_init(struct vfsim_function *fn);
 void vfsim_msix_stop(struct vfsim_function *fn);
 bool vfsim_msix_resize(struct vfsim_function *fn, u16 vectors);
+u32 vfsim_msix_shown(const struct vfsim_function *fn);
+u32 vfsim_msix_size(const struct vfsim_function *fn);
+bool vfsim_msix_show(struct vfsim_function *fn, u32 entries);
+u32 vfsim_msix_pending(const struct vfsim_function *fn, u32 vector);
+void vfsim_msix_look(struct vfsim_function *fn);
 u32 vfsim_msix_raise(struct vfsim_function *fn, u32 vector);
 void vfsim_msix_unmasked(struct vfsim_function *fn);
 

@@ -27,11 +27,29 @@ static u16 control(const struct vfsim_function *fn)
 	return vfsim_config16(fn, VFSIM_AT_MSIX + PCI_MSIX_FLAGS);
 }
 
-static u32 table_max(const struct vfsim_function *fn)
+static u32 own_max(const struct vfsim_function *fn)
 {
 	const struct vfsim_params *params = &fn->card->params;
 
 	return fn->kind == VFSIM_PF ? params->pf_vectors : params->max;
+}
+
+/* A virtual table may be larger than what a BAR has room for. */
+static u32 table_max(const struct vfsim_function *fn)
+{
+	return fn->kind == VFSIM_VF && fn->card->params.store ? VFSIM_MAX_VECTORS : own_max(fn);
+}
+
+/**
+ * vfsim_msix_shown() - Is a virtual table in force in place of a function's own?
+ * @fn: an endpoint, locked
+ *
+ * It is of the life that it was shown in.
+ * Return: its entries, or 0.
+ */
+u32 vfsim_msix_shown(const struct vfsim_function *fn)
+{
+	return fn->msix.shown_life == fn->config.life ? fn->msix.shown : 0;
 }
 
 /* Pages of their own for table and PBA, so that a user can be given the one only. */
@@ -61,19 +79,54 @@ static void __iomem *entry(const struct vfsim_function *fn, u32 vector)
 	return fn->msix.bar + vector * PCI_MSIX_ENTRY_SIZE;
 }
 
-static bool entry_masked(const struct vfsim_function *fn, u32 vector)
+/* What an entry of the table in force sends; false if it is masked */
+static bool message(const struct vfsim_function *fn, u32 vector, u64 *address, u32 *data)
 {
-	return readl(entry(fn, vector) + PCI_MSIX_ENTRY_VECTOR_CTRL) &
-	       PCI_MSIX_ENTRY_CTRL_MASKBIT;
+	void __iomem *at = entry(fn, vector);
+
+	if (vfsim_msix_shown(fn))
+		return vfsim_store_message(fn, vector, address, data);
+	if (readl(at + PCI_MSIX_ENTRY_VECTOR_CTRL) & PCI_MSIX_ENTRY_CTRL_MASKBIT)
+		return false;
+	*address = readl(at + PCI_MSIX_ENTRY_LOWER_ADDR) |
+		   (u64)readl(at + PCI_MSIX_ENTRY_UPPER_ADDR) << 32;
+	*data = readl(at + PCI_MSIX_ENTRY_DATA);
+	return true;
 }
 
-static void pba_show(struct vfsim_function *fn, u32 vector)
+/**
+ * vfsim_msix_size() - How many entries has the table in force?
+ * @fn: an endpoint, locked
+ *
+ * Return: those of a virtual table, or the Table Size.
+ */
+u32 vfsim_msix_size(const struct vfsim_function *fn)
+{
+	return vfsim_msix_shown(fn) ?: fn->msix.vectors;
+}
+
+/**
+ * vfsim_msix_pending() - What of the table in force is pending?
+ * @fn: an endpoint, locked
+ * @vector: one of 32, below vfsim_msix_size()
+ *
+ * Return: a dword of the Pending Bit Array.
+ */
+u32 vfsim_msix_pending(const struct vfsim_function *fn, u32 vector)
 {
 	u32 word = round_down(vector, 32), bits = 0;
 
 	for (u32 i = 0; i < 32 && word + i < table_max(fn); i++)
 		bits |= (u32)test_bit(word + i, fn->msix.pending) << i;
-	writel(bits, fn->msix.bar + fn->msix.pba + word / 8);
+	return bits;
+}
+
+/* The BAR has the PBA of the function's own table. */
+static void pba_show(struct vfsim_function *fn, u32 vector)
+{
+	if (!vfsim_msix_shown(fn))
+		writel(vfsim_msix_pending(fn, vector),
+		       fn->msix.bar + fn->msix.pba + round_down(vector, 32) / 8);
 }
 
 static void set_pending(struct vfsim_function *fn, u32 vector, bool on)
@@ -89,20 +142,23 @@ static bool may_send(const struct vfsim_function *fn)
 	       vfsim_config16(fn, PCI_COMMAND) & PCI_COMMAND_MASTER;
 }
 
-static void send(struct vfsim_function *fn, u32 vector)
+/* Return: false if the vector is masked. */
+static bool send(struct vfsim_function *fn, u32 vector)
 {
-	void __iomem *at = entry(fn, vector);
-	u64 address = readl(at + PCI_MSIX_ENTRY_LOWER_ADDR) |
-		      (u64)readl(at + PCI_MSIX_ENTRY_UPPER_ADDR) << 32;
+	u64 address;
+	u32 data;
 
+	if (!message(fn, vector, &address, &data))
+		return false;
 	if (fn->msix.lose) {
 		fn->msix.lose--;
 		fn->msix.counters.lost++;
-		return;
+		return true;
 	}
 	fn->msix.counters.sent++;
-	if (!vfsim_irq_send(&fn->device, address, readl(at + PCI_MSIX_ENTRY_DATA)))
+	if (!vfsim_irq_send(&fn->device, address, data))
 		fn->msix.counters.blocked++;
+	return true;
 }
 
 /* What is pending and may go, goes; true if something stays for the poll. */
@@ -113,15 +169,14 @@ static bool send_pending(struct vfsim_function *fn)
 
 	if (!may_send(fn) || control(fn) & PCI_MSIX_FLAGS_MASKALL)
 		return false;
-	for_each_set_bit(vector, fn->msix.pending, fn->msix.vectors) {
-		if (entry_masked(fn, vector)) {
+	for_each_set_bit(vector, fn->msix.pending, vfsim_msix_size(fn)) {
+		if (send(fn, vector))
+			set_pending(fn, vector, false);
+		else
 			left = true;
-			continue;
-		}
-		set_pending(fn, vector, false);
-		send(fn, vector);
 	}
-	return left;
+	/* Who unmasks a slot says so. */
+	return left && !vfsim_msix_shown(fn);
 }
 
 static enum hrtimer_restart poll(struct hrtimer *timer)
@@ -140,7 +195,11 @@ static enum hrtimer_restart poll(struct hrtimer *timer)
 	return again;
 }
 
-static void look(struct vfsim_function *fn)
+/**
+ * vfsim_msix_look() - Something may have been unmasked.
+ * @fn: an endpoint, locked
+ */
+void vfsim_msix_look(struct vfsim_function *fn)
 {
 	if (send_pending(fn))
 		hrtimer_start(&fn->msix.poll, POLL_NS, HRTIMER_MODE_REL_HARD);
@@ -158,8 +217,15 @@ void vfsim_msix_unmasked(struct vfsim_function *fn)
 
 	flags = vfsim_lock(fn);
 	fn->msix.counters.unmasked++;
-	look(fn);
+	vfsim_msix_look(fn);
 	vfsim_unlock(fn, flags);
+}
+
+static void nothing_pending(struct vfsim_function *fn)
+{
+	bitmap_zero(fn->msix.pending, table_max(fn));
+	for (u32 vector = 0; vector < own_max(fn); vector += 32)
+		pba_show(fn, vector);
 }
 
 /* PCIe Base 6.1.4.5: disabling MSI-X discards what is pending. */
@@ -177,11 +243,8 @@ static void written(struct vfsim_function *fn, int where, int size)
 	if (fn->msix.enabled && !before)
 		fn->msix.counters.enabled++;
 	if (!fn->msix.enabled)
-		for (u32 vector = 0; vector < table_max(fn); vector += 32) {
-			bitmap_clear(fn->msix.pending, vector, min(table_max(fn) - vector, 32U));
-			pba_show(fn, vector);
-		}
-	look(fn);
+		nothing_pending(fn);
+	vfsim_msix_look(fn);
 	vfsim_unlock(fn, flags);
 }
 
@@ -198,20 +261,17 @@ u32 vfsim_msix_raise(struct vfsim_function *fn, u32 vector)
 	u32 status = VFSIM_STATUS_OK;
 
 	fn->msix.counters.raised++;
-	if (vector >= fn->msix.vectors) {
+	if (vector >= vfsim_msix_size(fn)) {
 		fn->msix.counters.inert++;
 		status = VFSIM_STATUS_INERT;
 	} else if (!(control(fn) & PCI_MSIX_FLAGS_ENABLE)) {
 		fn->msix.counters.inert++;
 		status = VFSIM_STATUS_DISABLED;
-	} else if (may_send(fn) && !(control(fn) & PCI_MSIX_FLAGS_MASKALL) &&
-		   !entry_masked(fn, vector)) {
-		send(fn, vector);
-	} else {
+	} else if (!may_send(fn) || control(fn) & PCI_MSIX_FLAGS_MASKALL || !send(fn, vector)) {
 		if (test_bit(vector, fn->msix.pending))
 			fn->msix.counters.merged++;
 		set_pending(fn, vector, true);
-		look(fn);
+		vfsim_msix_look(fn);
 	}
 	return status;
 }
@@ -224,10 +284,10 @@ static void allow(struct vfsim_layout *layout)
 
 static void reset_table(struct vfsim_function *fn)
 {
-	u32 max = table_max(fn);
+	u32 max = own_max(fn);
 
 	fn->msix.enabled = false;
-	bitmap_zero(fn->msix.pending, max);
+	bitmap_zero(fn->msix.pending, table_max(fn));
 	memset_io(fn->msix.bar, 0, fn->msix.pba + pba_bytes(max));
 	for (u32 vector = 0; vector < max; vector++)
 		writel(PCI_MSIX_ENTRY_CTRL_MASKBIT,
@@ -240,6 +300,7 @@ static void reset(struct vfsim_function *fn)
 	vfsim_config_set(fn, VFSIM_AT_MSIX + PCI_MSIX_TABLE, VFSIM_MSIX_BAR);
 	vfsim_config_set(fn, VFSIM_AT_MSIX + PCI_MSIX_PBA, fn->msix.pba | VFSIM_MSIX_BAR);
 	reset_table(fn);
+	vfsim_store_reset(fn);
 	memset(&fn->msix.counters, 0, sizeof(fn->msix.counters));
 }
 
@@ -277,6 +338,22 @@ bool vfsim_msix_resize(struct vfsim_function *fn, u16 vectors)
 }
 
 /**
+ * vfsim_msix_show() - Another table is in force, until the VFs go.
+ * @fn: a VF, locked
+ * @entries: of a virtual table, up to %VFSIM_MAX_VECTORS, or 0 for its own
+ *
+ * Return: false, and nothing is changed, while the VF has MSI-X enabled.
+ */
+bool vfsim_msix_show(struct vfsim_function *fn, u32 entries)
+{
+	if (control(fn) & PCI_MSIX_FLAGS_ENABLE)
+		return false;
+	fn->msix.shown = entries;
+	fn->msix.shown_life = fn->config.life;
+	return true;
+}
+
+/**
  * vfsim_msix_init() - Give a new function its table.
  * @fn: an endpoint whose BAR is known
  *
@@ -287,7 +364,7 @@ int vfsim_msix_init(struct vfsim_function *fn)
 	const struct vfsim_params *params = &fn->card->params;
 
 	fn->msix.vectors = fn->kind == VFSIM_PF ? params->pf_vectors : params->min;
-	fn->msix.pba = pba_offset(table_max(fn));
+	fn->msix.pba = pba_offset(own_max(fn));
 	fn->msix.pending = bitmap_zalloc(ALIGN(table_max(fn), 32), GFP_KERNEL);
 	if (!fn->msix.pending)
 		return -ENOMEM;

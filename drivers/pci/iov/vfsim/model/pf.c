@@ -33,6 +33,7 @@ const struct vfsim_part *const vfsim_pf_parts[] = {
 	&vfsim_msix_part,
 	&vfsim_engine_part,
 	&vfsim_mailbox_part,
+	&vfsim_store_part,
 	&vfsim_overlap_part,
 	&vfsim_ari_part,
 	&vfsim_aer_part,

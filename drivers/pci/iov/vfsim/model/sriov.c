@@ -36,6 +36,7 @@ static void update(struct vfsim_function *pf)
 	if (now == card->visible)
 		return;
 	WRITE_ONCE(card->life, card->life + 1);
+	vfsim_store_restart(card);
 	/* See answers() in function.c. */
 	smp_store_release(&card->visible, now);
 }
