@@ -16,8 +16,8 @@ updates=/lib/modules/$(uname -r)/updates
 echo "TAP version 13"
 echo "1..6"
 
-# Those exported by a rebuilt module whose version in the package is another
-differing() { awk 'NR == FNR { crc[$2] = $1; next } crc[$2] != $1 { print "# " $2, $1, "package:", crc[$2] }' "$updates/stock.symvers" "$updates/vfio.symvers"; }
+# Those that both export, with different versions; one that the package has not is ours.
+differing() { awk 'NR == FNR { crc[$2] = $1; next } $2 in crc && crc[$2] != $1 { print "# " $2, $1, "package:", crc[$2] }' "$updates/stock.symvers" "$updates/vfio.symvers"; }
 # Those that the package's module exports and the rebuilt one does not
 missing() { awk 'NR == FNR { ours[$2]; next } $3 == "drivers/vfio/pci/vfio-pci-core" && !($2 in ours) { print "# " $2 }' "$updates/vfio.symvers" "$updates/stock.symvers"; }
 silent() { local said; said=$("$@"); [ -z "$said" ] || { echo "$said"; return 1; }; }
@@ -25,7 +25,7 @@ file_of() { modinfo -F filename "$1"; }
 
 count=$(wc -l < "$updates/vfio.symvers")
 echo "# $count exported symbols"
-check "every exported symbol has the package's version" silent differing
+check "no exported symbol has another version than the package's" silent differing
 check "none is missing" silent missing
 check "there are some" test "$count" -ge 20
 

@@ -179,7 +179,7 @@ static int vfio_pci_msix_cap_get(struct vfio_pci_msix_function *function,
 	struct vfio_device_feature_pci_msix_cap get = { };
 	int size;
 
-	size = vfio_pci_msix_function_table_size(function->pdev);
+	size = vfio_pci_msix_function_table_size(function);
 	if (size < 0)
 		return size;
 
@@ -208,7 +208,7 @@ static int vfio_pci_msix_cap_change(struct vfio_pci_core_device *vdev,
 		return -EPERM;
 
 	/* Vectors beyond the new size may be in use. */
-	if (vdev->irq_type == VFIO_PCI_MSIX_IRQ_INDEX)
+	if (vdev->irq_type == VFIO_PCI_MSIX_IRQ_INDEX || function->own_enabled)
 		return -EBUSY;
 
 	/* What is mapped can be mapped for DMA, too, and nothing takes it back. */
@@ -256,7 +256,7 @@ static int vfio_pci_msix_cap_set(struct vfio_pci_core_device *vdev,
 	if (is_limit && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
 
-	ret = vfio_pci_msix_function_table_size(vdev->pdev);
+	ret = vfio_pci_msix_function_table_size(function);
 	if (ret < 0)
 		return ret;
 

@@ -10,7 +10,6 @@
 #ifndef VFIO_PCI_MSIX_CAP_H
 #define VFIO_PCI_MSIX_CAP_H
 
-#include <linux/minmax.h>
 #include <linux/pci.h>
 #include <linux/vfio.h>
 #include <linux/vfio_msix_cap.h>
@@ -37,26 +36,6 @@ int vfio_pci_msix_cap_sparse(const struct vfio_pci_core_device *vdev,
 ssize_t vfio_pci_msix_cap_table_rw(struct vfio_pci_core_device *vdev,
 				   void __iomem *io, char __user *buf,
 				   loff_t pos, ssize_t done, bool iswrite);
-
-/**
- * vfio_pci_msix_cap_control - Message Control as the user sees it
- * @vdev: an open device with MSI-X
- * @control: Message Control as the function has it
- *
- * The one place where the visible size comes from: the function's Table Size
- * (PCIe Base 7.7.2.2) as it is now, or less. All other bits are passed through.
- *
- * Context: Any, takes no lock.
- *
- * Return: @control, its Table Size field no larger than allowed.
- */
-static inline u16
-vfio_pci_msix_cap_control(const struct vfio_pci_core_device *vdev, u16 control)
-{
-	u16 qsize = control & PCI_MSIX_FLAGS_QSIZE;
-
-	return control - qsize + min(qsize, vfio_pci_msix_cap_qsize(vdev));
-}
 
 /**
  * vfio_pci_msix_cap_config_read - adjust what the user reads of config space

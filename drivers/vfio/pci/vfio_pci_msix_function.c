@@ -6,6 +6,7 @@
 
 #include <linux/capability.h>
 #include <linux/device.h>
+#include <linux/export.h>
 #include <linux/hashtable.h>
 #include <linux/kstrtox.h>
 #include <linux/notifier.h>
@@ -16,6 +17,7 @@
 
 #include "vfio_pci_msix_cap.h"
 #include "vfio_pci_msix_function.h"
+#include "vfio_pci_msix_own.h"
 
 /**
  * DOC: lifetime
@@ -60,17 +62,50 @@ vfio_pci_msix_function_find(const struct pci_dev *pdev)
 }
 
 /**
- * vfio_pci_msix_function_table_size - Table Size (PCIe Base 7.7.2.2), now
- * @pdev: a function with MSI-X, in any of D0 to D3hot
+ * vfio_pci_msix_own_table - a driver shows a table of its own making
+ * @pdev: the function, bound to that driver
+ * @size: entries of it, or 0 for the function's own
+ * @enabled: the user has enabled MSI-X of it
+ *
+ * What the cap and the limit are of is that table, then; while it is enabled the cap
+ * stays. What the user sees of it the driver asks vfio_pci_msix_cap_control().
+ *
+ * Context: Process context, may sleep. vdev->igate held while the device is open.
+ */
+void vfio_pci_msix_own_table(struct pci_dev *pdev, u16 size, bool enabled)
+{
+	struct vfio_pci_msix_function *function;
+
+	function = vfio_pci_msix_function_find(pdev);
+	if (!function)
+		return;
+
+	mutex_lock(&function->lock);
+	function->own_size = size;
+	function->own_enabled = enabled;
+	mutex_unlock(&function->lock);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_msix_own_table);
+
+/**
+ * vfio_pci_msix_function_table_size - size of the table that a user may see, now
+ * @function: with MSI-X, in any of D0 to D3hot
  *
  * Context: Process context, may sleep: waits for a reset of the function to end.
  *
- * Return: vectors, or -ENODEV when the function does not answer.
+ * Return: entries of the table that the driver shows, or the Table Size (PCIe Base
+ *	7.7.2.2), or -ENODEV when the function does not answer.
  */
-int vfio_pci_msix_function_table_size(struct pci_dev *pdev)
+int
+vfio_pci_msix_function_table_size(struct vfio_pci_msix_function *function)
 {
-	u16 control;
+	struct pci_dev *pdev = function->pdev;
+	u16 own, control;
 	int ret;
+
+	own = READ_ONCE(function->own_size);
+	if (own)
+		return own;
 
 	ret = pci_user_read_config_word(pdev, pdev->msix_cap + PCI_MSIX_FLAGS,
 					&control);
@@ -151,7 +186,7 @@ static ssize_t vfio_msix_cap_store(struct device *dev,
 	 * for modules.
 	 */
 	pm_runtime_get_sync(dev);
-	ret = vfio_pci_msix_function_table_size(function->pdev);
+	ret = vfio_pci_msix_function_table_size(function);
 	pm_runtime_put(dev);
 	if (ret < 0)
 		return ret;

@@ -16,6 +16,9 @@
  * @rcu: to free it when nobody looks at the table any more
  * @pdev: the function
  * @lock: everything below
+ * @own_size: entries of the table that its driver shows in place of the function's,
+ *	0 if it shows that
+ * @own_enabled: the user has enabled MSI-X of that table
  * @limit: the administrator's limit, in vectors, 0 for none
  * @strict: the limit holds for the table in the function's memory, too
  * @cap: the cap of who has the device open, in vectors, 0 for none
@@ -27,6 +30,8 @@ struct vfio_pci_msix_function {
 	struct rcu_head rcu;
 	struct pci_dev *pdev;
 	struct mutex lock;	/* see "locks" in vfio_pci_msix_cap.c */
+	u16 own_size;
+	bool own_enabled;
 	u16 limit;
 	bool strict;
 	u16 cap;
@@ -36,6 +41,6 @@ struct vfio_pci_msix_function {
 
 struct vfio_pci_msix_function *
 vfio_pci_msix_function_find(const struct pci_dev *pdev);
-int vfio_pci_msix_function_table_size(struct pci_dev *pdev);
+int vfio_pci_msix_function_table_size(struct vfio_pci_msix_function *function);
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef VFIO_PCI_MSIX_WORD_H
 #define VFIO_PCI_MSIX_WORD_H
 
+#include <linux/minmax.h>
 #include <linux/pci.h>
 #include <linux/vfio_pci_core.h>
 
@@ -53,6 +54,27 @@ vfio_pci_msix_cap_qsize(const struct vfio_pci_core_device *vdev)
 		return PCI_MSIX_FLAGS_QSIZE;
 
 	return vfio_pci_msix_cap_word(vdev) & PCI_MSIX_FLAGS_QSIZE;
+}
+
+/**
+ * vfio_pci_msix_cap_control - Message Control as the user sees it
+ * @vdev: an open device with MSI-X
+ * @control: Message Control as the function has it, or that of the table which a
+ *	driver shows in place of the function's
+ *
+ * The one place where the visible size comes from: the Table Size in @control
+ * (PCIe Base 7.7.2.2) as it is now, or less. All other bits are passed through.
+ *
+ * Context: Any, takes no lock.
+ *
+ * Return: @control, its Table Size field no larger than allowed.
+ */
+static inline u16
+vfio_pci_msix_cap_control(const struct vfio_pci_core_device *vdev, u16 control)
+{
+	u16 qsize = control & PCI_MSIX_FLAGS_QSIZE;
+
+	return control - qsize + min(qsize, vfio_pci_msix_cap_qsize(vdev));
 }
 
 /**

@@ -79,7 +79,8 @@
  *	GET: VFIO_PCI_MSIX_CAP_STRICT when the limit is strict, else 0
  * @cap: vectors, 1 to @table_size, 0 for none. GET: the user's cap
  * @limit: vectors, 1 to @table_size, 0 for none. GET: the administrator's limit
- * @table_size: vectors, 1 to 2048. GET: the function's own Table Size
+ * @table_size: vectors, 1 to 2048. GET: the function's own Table Size, or that of the
+ *	virtual table that its driver shows in place of it
  * @reserved: 0
  */
 struct vfio_device_feature_pci_msix_cap {
