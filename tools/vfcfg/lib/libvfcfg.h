@@ -864,14 +864,21 @@ const char *vfcfg_event_get_driver(const struct vfcfg_event *event);
 /** vfcfg_event_get_free_msix() - Vectors free, of a pool; else VFCFG_UNKNOWN. */
 long vfcfg_event_get_free_msix(const struct vfcfg_event *event);
 
-/* Measuring both policies on one function, for "vfcfg compare" */
+/* Measuring the policies on one function, for "vfcfg compare" */
 
-/** enum vfcfg_row - Rows of a comparison. */
+/**
+ * enum vfcfg_row - Rows of a comparison.
+ *
+ * All ask for as many vectors, but for VFCFG_ROW_OVERCOMMIT, which asks for twice the
+ * table that there is: nothing else can have a larger one.
+ */
 enum vfcfg_row {
 	VFCFG_ROW_NONE,
 	VFCFG_ROW_RESIZE,
 	VFCFG_ROW_CAP,
 	VFCFG_ROW_STRICT,
+	VFCFG_ROW_VIRTUAL,
+	VFCFG_ROW_OVERCOMMIT,
 	VFCFG_ROWS,
 };
 
@@ -891,6 +898,10 @@ enum vfcfg_row {
  * @VFCFG_HOST_INTERRUPTS: the host's interrupts while all of these are enabled
  * @VFCFG_ENABLE_NEXT: the errno that a user gets for one more, 0 for none
  * @VFCFG_RAISE_CAP: the errno that a user gets who asks for all again
+ * @VFCFG_DEMAND_INTERRUPTS: the host's interrupts while three are enabled by a user
+ *	who enables what is needed, the first, one in the middle and the last
+ * @VFCFG_DEMAND_HELD: vectors of the device that nobody else can have meanwhile: the
+ *	function's own, and slots of a message store
  * @VFCFG_ENTRIES_BEYOND: table entries beyond VFCFG_USER_SIZE
  * @VFCFG_ENTRIES_WRITABLE: those of them that keep what a user writes
  */
@@ -904,6 +915,8 @@ enum vfcfg_measured {
 	VFCFG_USER_SIZE,
 	VFCFG_GUEST_SIZE,
 	VFCFG_HOST_INTERRUPTS,
+	VFCFG_DEMAND_INTERRUPTS,
+	VFCFG_DEMAND_HELD,
 	VFCFG_ENABLE_NEXT,
 	VFCFG_RAISE_CAP,
 	VFCFG_ENTRIES_BEYOND,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfcfg compare: both policies, measured on one function.
+ * vfcfg compare: the policies, measured on one function.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,14 +26,16 @@ static const struct argp argp = {
 	.options = device_command_options,
 	.parser = parse,
 	.args_doc = "VF",
-	.doc = "Measure both policies on a VF, and set it up again as it was.\v"
+	.doc = "Measure the policies on a VF, and set it up again as it was.\v"
 	       "Takes about a second, in which the VF has no driver of its own: do not name one "
 	       "that is in use. It is opened, and so reset, as a vfio user would.\n\n"
 	       "CHANGE and WHOLE are the time of a change, alone and with unbinding and "
 	       "binding where UNBIND says that a driver has to go first; KNOWS, whether the "
 	       "device itself has the new size; HOST, USER and GUEST the vectors that the "
 	       "host's config space shows, that vfio offers and that a guest finds; IRQS the "
-	       "host's interrupts when a user enables all it can; FREED the vectors that went "
+	       "host's interrupts when a user enables all it can; THREE "
+	       "and HELD those when it enables three as they are needed, and the device's "
+	       "vectors that nobody else can have then; FREED the vectors that went "
 	       "back to the PF's pool; NEXT and RAISE the answers to a user who enables one "
 	       "more, or asks for all again; WRITABLE the table entries beyond that it can "
 	       "write, through the mapped BAR where it may be mapped.\n\n"
@@ -109,7 +111,7 @@ static int run_compare(int argc, char **argv)
 
 const struct command command_compare = {
 	.name = "compare",
-	.summary = "measure both policies on a VF",
+	.summary = "measure the policies on a VF",
 	.argp = compare_argp,
 	.run = run_compare,
 };

@@ -433,9 +433,16 @@ int __wrap_vfcfg_proc_open(void)
 
 static void be_user(int fn, unsigned int full, struct vfcfg_view *view)
 {
-	long size = table_size(fn), cap = 0;
+	long size = table_size(fn), cap = 0, virtual = 0;
 	bool strict = false;
 	char *limit;
+
+	if (!__real_vfcfg_text_read(fn, "vfio_msix_virtual", &limit)) {
+		virtual = atol(limit);
+		free(limit);
+	}
+	if (virtual)
+		size = virtual;
 
 	if (!__real_vfcfg_text_read(fn, "vfio_msix_cap", &limit)) {
 		cap = atol(limit);
@@ -445,11 +452,13 @@ static void be_user(int fn, unsigned int full, struct vfcfg_view *view)
 	view->user_size = cap && cap < size ? cap : size;
 	view->guest_size = view->user_size;
 	view->interrupts = view->user_size;
+	view->demand = view->user_size < 3 ? view->user_size : 3;
+	view->slots = virtual ? view->demand : 0;
 	view->enable = EINVAL;
 	view->beyond = (long)full > view->user_size ? (long)full - view->user_size : 0;
 	view->raise = !has(fn, "vfio_msix_cap") ? ENOTTY : (long)full > size ? EINVAL :
 		      cap && (long)full > cap ? EPERM : 0;
-	view->writable = strict ? 0 : view->beyond;
+	view->writable = strict || virtual ? 0 : view->beyond;
 }
 
 int __wrap_vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,

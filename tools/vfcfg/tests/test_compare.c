@@ -126,6 +126,45 @@ static void test_both(void **state)
 	}
 }
 
+static long number(struct json_object *top, size_t i, const char *key)
+{
+	return json_object_get_int(member(policy(top, i), key));
+}
+
+/* What a driver offers that few do: also a table larger than the VF's own. */
+static void test_virtual(void **state)
+{
+	static const char why[] = "its driver offers no virtual table (vfio_msix_virtual); bind one "
+				  "that does, or use --count or --cap";
+	struct fixture *fx = fixture_load("vfio");
+	struct json_object *top = compared(fx, "0000:01:00.3");
+	struct result r;
+
+	(void)state;
+	expect_row(top, 4, "virtual false - - - - - - - - - - -");
+	expect_reason(top, 4, why);
+	expect_reason(top, 5, why);
+	assert_int_equal(number(top, 0, "demand_held"), 8);
+	assert_int_equal(number(top, 1, "demand_held"), 4);
+	json_object_put(top);
+
+	fixture_add(fx, "on 0000:01:00.3\nattr vfio_msix_virtual 0\n");
+	top = compared(fx, "0000:01:00.3");
+	expect_row(top, 4, "virtual true 8 0 false false 4 4 4 EINVAL EINVAL 4 0");
+	expect_row(top, 5, "overcommit true 8 0 false false 16 16 16 EINVAL - 0 -");
+	expect_times(top, 4, true);
+	expect_times(top, 5, true);
+	assert_int_equal(number(top, 4, "demand_interrupts"), 3);
+	assert_int_equal(number(top, 4, "demand_held"), 8 + 4);
+	assert_int_equal(number(top, 5, "demand_held"), 8 + 3);
+	json_object_put(top);
+	r = run(fx, "compare", "01:00.3", NULL);
+	assert_int_equal(lines(r.out), 8);
+	assert_contains(r.out, "\novercommit");
+	result_free(&r);
+	fixture_free(fx);
+}
+
 static void test_table(void **state)
 {
 	struct fixture *fx = fixture_load("vfio");
@@ -478,6 +517,7 @@ static void test_killed(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_both),
+	cmocka_unit_test(test_virtual),
 	cmocka_unit_test(test_table),
 	cmocka_unit_test(test_no_callback),
 	cmocka_unit_test(test_no_vf),

@@ -92,6 +92,20 @@ static void test_pool(void **state)
 	end(fx);
 }
 
+static void test_slots(void **state)
+{
+	struct fixture *fx = mlx5();
+
+	(void)state;
+	fixture_add(fx, "on 0000:03:00.5\nattr vfio_msix_virtual_refused 0\n");
+	finds(fx, 0, "03:00.5", LINES("works"), LINES("store"));
+	fixture_add(fx, "on 0000:03:00.5\nattr vfio_msix_virtual_refused 3\n");
+	finds(fx, 0, "03:00.5", LINES("warning: 0000:03:00.5: the message store had no slot for an "
+	      "entry of its virtual table (3 times): what it raises is lost; have slots reserved "
+	      "(vfcfg set 0000:03:00.5 --virtual N), or take some from another VF\n"), NULL);
+	end(fx);
+}
+
 static void test_drivers(void **state)
 {
 	struct fixture *fx = fixture_load("igb");
@@ -257,6 +271,7 @@ static void test_forms(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_works),
 	cmocka_unit_test(test_pool),
+	cmocka_unit_test(test_slots),
 	cmocka_unit_test(test_drivers),
 	cmocka_unit_test(test_kernels),
 	cmocka_unit_test(test_stale),

@@ -165,6 +165,19 @@ static bool no_cap(const struct vfcfg_scene *s, char **text, char **remedy)
 				     "vfio_msix_cap"));
 }
 
+/* The guest believes that such an entry is enabled. */
+static bool slots_refused(const struct vfcfg_scene *s, char **text, char **remedy)
+{
+	long refused = vfcfg_attr_known(s->dir, "vfio_msix_virtual_refused");
+
+	if (refused == VFCFG_UNKNOWN || !refused)
+		return false;
+	return say(text, vfcfg_say("the message store had no slot for an entry of its virtual table "
+				   "(%ld times): what it raises is lost", refused),
+		   remedy, vfcfg_say("have slots reserved (vfcfg set DEVICE --virtual N), or take "
+				     "some from another VF"));
+}
+
 static bool is_open(const struct vfcfg_scene *s, char **text, char **remedy)
 {
 	char *who = vfcfg_vfio_users(&s->ctx->users, s->dir);
@@ -295,6 +308,7 @@ const struct vfcfg_check vfcfg_checks[] = {
 	CHECK("host-vectors", WARNING, HOST, host_vectors),
 	CHECK("iommu-off", WARNING, HOST, iommu_off),
 	CHECK("pool-spent", WARNING, PF, pool_spent),
+	CHECK("slots-refused", WARNING, FUNCTION, slots_refused),
 	CHECK("no-callback", WARNING, PF, no_callback),
 	CHECK("no-count", WARNING, FUNCTION, no_count),
 	CHECK("no-cap", WARNING, FUNCTION, no_cap),

@@ -2,7 +2,6 @@
 /*
  * One function, looked at from all sides.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -76,13 +75,5 @@ void vfcfg_scene_clear(struct vfcfg_scene *s)
 
 long vfcfg_scene_interrupts(const struct vfcfg_scene *s)
 {
-	long users = vfcfg_vfio_interrupts(&s->addr), n = 0;
-	DIR *stream = vfcfg_dir_stream(s->dir, "msi_irqs");
-	struct dirent *entry;
-
-	while (stream && (entry = readdir(stream)))
-		n += entry->d_name[0] != '.';
-	if (stream)
-		closedir(stream);
-	return users > n ? users : n;
+	return vfcfg_device_interrupts(s->dir, &s->addr);
 }

@@ -69,13 +69,7 @@ void vfcfg_scene_clear(struct vfcfg_scene *s);
 bool vfcfg_scene_has(const struct vfcfg_scene *s, const char *name);
 
 /**
- * vfcfg_scene_interrupts() - Interrupts that the host has set up for the function.
- *
- * The kernel lists those of a device in msi_irqs; those of a vfio user also
- * stand in /proc/interrupts, and only there where a driver allocates them
- * elsewhere.
- *
- * Return: interrupts, 0 for none.
+ * vfcfg_scene_interrupts() - As vfcfg_device_interrupts().
  */
 long vfcfg_scene_interrupts(const struct vfcfg_scene *s);
 

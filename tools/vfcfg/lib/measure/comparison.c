@@ -113,6 +113,8 @@ static long view(const struct vfcfg_view *v, enum vfcfg_measured what)
 		return v->guest_size;
 	case VFCFG_HOST_INTERRUPTS:
 		return v->interrupts;
+	case VFCFG_DEMAND_INTERRUPTS:
+		return v->demand;
 	case VFCFG_ENABLE_NEXT:
 		return v->enable;
 	case VFCFG_RAISE_CAP:
@@ -124,6 +126,14 @@ static long view(const struct vfcfg_view *v, enum vfcfg_measured what)
 	default:
 		return VFCFG_UNKNOWN;
 	}
+}
+
+/* The function's own are taken, whether anybody enables them or not. */
+static long held(const struct measured *m)
+{
+	if (m->host_size == VFCFG_UNKNOWN)
+		return VFCFG_UNKNOWN;
+	return m->host_size + (m->view.slots > m->reserved ? m->view.slots : m->reserved);
 }
 
 long vfcfg_comparison_get(const struct vfcfg_comparison *comparison, enum vfcfg_row row,
@@ -144,6 +154,8 @@ long vfcfg_comparison_get(const struct vfcfg_comparison *comparison, enum vfcfg_
 		return m->host_size;
 	case VFCFG_FREED:
 		return m->freed;
+	case VFCFG_DEMAND_HELD:
+		return m->why_not || m->no_view ? VFCFG_UNKNOWN : held(m);
 	default:
 		return m->why_not || m->no_view ? VFCFG_UNKNOWN : view(&m->view, what);
 	}

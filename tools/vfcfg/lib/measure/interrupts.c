@@ -2,6 +2,7 @@
 /*
  * The host's interrupts, as /proc/interrupts names them.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "device/function.h"
 #include "device/users.h"
 #include "measure/interrupts.h"
+#include "sysfs/sysfs.h"
 #include "common/say.h"
 
 static long count(FILE *f, const char *device)
@@ -50,4 +52,17 @@ long vfcfg_vfio_interrupts(const struct vfcfg_addr *addr)
 		close(fd);
 	free(device);
 	return n;
+}
+
+long vfcfg_device_interrupts(int dir, const struct vfcfg_addr *addr)
+{
+	long users = vfcfg_vfio_interrupts(addr), n = 0;
+	DIR *stream = vfcfg_dir_stream(dir, "msi_irqs");
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream)))
+		n += entry->d_name[0] != '.';
+	if (stream)
+		closedir(stream);
+	return users > n ? users : n;
 }

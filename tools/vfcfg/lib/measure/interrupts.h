@@ -3,6 +3,7 @@
 #define VFCFG_INTERRUPTS_H
 
 #include "device/address.h"
+#include "device/bus.h"
 
 /**
  * vfcfg_vfio_interrupts() - Count a device's host interrupts.
@@ -14,5 +15,18 @@
  * Return: how many, or VFCFG_UNKNOWN.
  */
 long vfcfg_vfio_interrupts(const struct vfcfg_addr *addr);
+
+/**
+ * vfcfg_device_interrupts() - Count all that the host has set up for a device.
+ * @dir: the function's directory
+ * @addr: the function
+ *
+ * The kernel lists those of a device in msi_irqs, also where nobody handles them yet;
+ * those of a vfio user also stand in /proc/interrupts, and only there where a driver
+ * allocates them elsewhere.
+ *
+ * Return: interrupts, 0 for none.
+ */
+long vfcfg_device_interrupts(int dir, const struct vfcfg_addr *addr);
 
 #endif

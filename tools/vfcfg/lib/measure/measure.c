@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Measuring both policies on one function.
+ * Measuring the policies on one function.
  *
  * Nothing here may end the process: what was changed has to be brought back.
  */
@@ -120,10 +120,9 @@ static int stand_plain(struct bench *b, char **why)
 }
 
 /* The time of a change there and back, many times, and then there. */
-static int time_changes(struct bench *b, const struct vfcfg_policy *policy, bool word, long back,
-			struct measured *row)
+static int time_changes(struct bench *b, const struct vfcfg_policy *policy,
+			struct vfcfg_value there, long back, struct measured *row)
 {
-	const struct vfcfg_value there = { .number = b->c->to, .word = word };
 	double took[VFCFG_COMPARISON_ROUNDS];
 	size_t i;
 
@@ -230,7 +229,8 @@ static int measure_resize(struct bench *b)
 	err = unbind(b);
 	unbound = now_us() - start;
 	if (!err)
-		err = time_changes(b, &vfcfg_policy_count, false, b->c->from, row);
+		err = time_changes(b, &vfcfg_policy_count,
+				   (struct vfcfg_value){ .number = b->c->to }, b->c->from, row);
 	if (!err)
 		see(b, row, left);
 	if (!err && b->plain.driver) {
@@ -249,10 +249,12 @@ static int measure_resize(struct bench *b)
 	return err;
 }
 
-static int measure_limit(struct bench *b, bool strict, struct measured *row)
+/* What a vfio driver does, and the function itself does not hear of. */
+static int measure_file(struct bench *b, const struct vfcfg_policy *policy,
+			struct vfcfg_value there, struct measured *row)
 {
 	struct vfcfg_change change = {
-		.fn = b->c->addr, .asked.number = b->c->to, .before.number = VFCFG_UNKNOWN,
+		.fn = b->c->addr, .asked = there, .before.number = VFCFG_UNKNOWN,
 	};
 	struct vfcfg_value ignored;
 	long left;
@@ -265,13 +267,13 @@ static int measure_limit(struct bench *b, bool strict, struct measured *row)
 		row->why_not = strdup(b->no_vfio);
 		return -ENOENT;
 	}
-	change.err = vfcfg_policy_get(&vfcfg_policy_cap, b->bus, &b->c->addr, &ignored);
+	change.err = vfcfg_policy_get(policy, b->bus, &b->c->addr, &ignored);
 	if (change.err) {
-		row->why_not = explain(b, &vfcfg_policy_cap, &change);
+		row->why_not = explain(b, policy, &change);
 		return change.err;
 	}
 	left = free_vectors(b);
-	err = time_changes(b, &vfcfg_policy_cap, strict, 0, row);
+	err = time_changes(b, policy, there, 0, row);
 	if (err)
 		return err;
 	row->whole_us = row->change_us;
@@ -284,12 +286,35 @@ static int measure_limit(struct bench *b, bool strict, struct measured *row)
 
 static int measure_cap(struct bench *b)
 {
-	return measure_limit(b, false, &b->c->rows[VFCFG_ROW_CAP]);
+	return measure_file(b, &vfcfg_policy_cap, (struct vfcfg_value){ .number = b->c->to },
+			    &b->c->rows[VFCFG_ROW_CAP]);
 }
 
 static int measure_strict(struct bench *b)
 {
-	return measure_limit(b, true, &b->c->rows[VFCFG_ROW_STRICT]);
+	return measure_file(b, &vfcfg_policy_cap,
+			    (struct vfcfg_value){ .number = b->c->to, .word = true },
+			    &b->c->rows[VFCFG_ROW_STRICT]);
+}
+
+static int measure_virtual(struct bench *b)
+{
+	struct measured *row = &b->c->rows[VFCFG_ROW_VIRTUAL];
+
+	row->reserved = b->c->to;
+	return measure_file(b, &vfcfg_policy_virtual, (struct vfcfg_value){ .number = b->c->to },
+			    row);
+}
+
+static int measure_overcommit(struct bench *b)
+{
+	long larger = b->c->from * 2;
+
+	if (larger > VFCFG_VECTORS_MAX)
+		larger = VFCFG_VECTORS_MAX;
+	return measure_file(b, &vfcfg_policy_virtual,
+			    (struct vfcfg_value){ .number = larger, .word = true },
+			    &b->c->rows[VFCFG_ROW_OVERCOMMIT]);
 }
 
 /* Without a vfio driver the host's side can be measured all the same. */
@@ -328,6 +353,7 @@ static void measure_all(struct bench *b)
 {
 	int (*const rows[VFCFG_ROWS])(struct bench *b) = {
 		measure_none, measure_resize, measure_cap, measure_strict,
+		measure_virtual, measure_overcommit,
 	};
 	size_t i;
 
@@ -390,7 +416,7 @@ static void too_small(struct vfcfg_comparison *c)
 {
 	size_t i;
 
-	for (i = VFCFG_ROW_RESIZE; i < VFCFG_ROWS; i++)
+	for (i = VFCFG_ROW_RESIZE; i < VFCFG_ROW_OVERCOMMIT; i++)
 		c->rows[i].why_not = vfcfg_say("its table has one vector and cannot get smaller; "
 					       "give it more first (vfcfg set %s --count 8)",
 					       c->address);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Measuring both policies on one function.
+ * Measuring the policies on one function.
  */
 #ifndef VFCFG_MEASURE_H
 #define VFCFG_MEASURE_H
@@ -21,6 +21,7 @@ enum answer { UNANSWERED, NO, YES };
  * @whole_us: the same with unbinding and binding where that is needed
  * @host_size: vectors that the host reads in the function's config space
  * @freed: vectors that went back to the PF's pool, or VFCFG_UNKNOWN
+ * @reserved: slots of a message store that are kept for it
  * @unbind: does a driver have to be unbound first?
  * @knows: does the function itself have the new size?
  * @view: what its vfio user finds
@@ -32,13 +33,14 @@ struct measured {
 	double whole_us;
 	long host_size;
 	long freed;
+	long reserved;
 	enum answer unbind;
 	enum answer knows;
 	struct vfcfg_view view;
 };
 
 /**
- * struct vfcfg_comparison - Both policies, and none, on one function.
+ * struct vfcfg_comparison - The policies, and none, on one function.
  * @addr: the function
  * @address: the same as text
  * @from: vectors in its table

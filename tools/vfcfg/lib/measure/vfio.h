@@ -46,6 +46,9 @@ void vfcfg_vfio_close(struct vfcfg_vfio *vfio);
  * @guest_size: vectors by Message Control, read through vfio: VMMs size the
  *	table that their guest sees by it
  * @interrupts: interrupts of the host, when all of @user_size are enabled
+ * @demand: interrupts of the host, when three are enabled, one after the other where
+ *	the kernel can do that
+ * @slots: of a message store that those three take
  * @enable: the errno that the next vector after those is refused with, 0 when
  *	it is not
  * @raise: the errno that a cap of the full size is refused with (ENOTTY: by a
@@ -60,6 +63,8 @@ struct vfcfg_view {
 	long user_size;
 	long guest_size;
 	long interrupts;
+	long demand;
+	long slots;
 	int enable;
 	int raise;
 	long beyond;

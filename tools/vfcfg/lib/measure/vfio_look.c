@@ -19,6 +19,7 @@
 #include "device/msix.h"
 #include "measure/vfio.h"
 #include "common/say.h"
+#include "sysfs/sysfs.h"
 
 /* MSI-X and its table, as found through vfio. */
 struct place {
@@ -65,13 +66,14 @@ static int guest_size(const struct vfcfg_vfio *vfio, const struct place *place, 
 	return err;
 }
 
-static int user_size(const struct vfcfg_vfio *vfio, long *size)
+static int user_size(const struct vfcfg_vfio *vfio, long *size, bool *one_by_one)
 {
 	struct vfio_irq_info info = { .argsz = sizeof(info), .index = VFIO_PCI_MSIX_IRQ_INDEX };
 
 	if (ioctl(vfio->device, VFIO_DEVICE_GET_IRQ_INFO, &info))
 		return -errno;
 	*size = info.count;
+	*one_by_one = !(info.flags & VFIO_IRQ_INFO_NORESIZE);
 	return 0;
 }
 
@@ -145,14 +147,20 @@ static int *open_eventfds(long nr)
 	return fds;
 }
 
-static int be_eager(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr,
-		    struct vfcfg_view *view)
+static int disable(const struct vfcfg_vfio *vfio)
 {
 	struct vfio_irq_set none = {
 		.argsz = sizeof(none),
 		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
 		.index = VFIO_PCI_MSIX_IRQ_INDEX,
 	};
+
+	return ioctl(vfio->device, VFIO_DEVICE_SET_IRQS, &none) ? -errno : 0;
+}
+
+static int be_eager(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr,
+		    struct vfcfg_view *view)
+{
 	int *fds = open_eventfds(view->user_size + 1), err;
 
 	if (!fds)
@@ -161,11 +169,55 @@ static int be_eager(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr
 	if (!err) {
 		view->interrupts = vfcfg_vfio_interrupts(addr);
 		view->enable = enable(vfio, view->user_size, 1, &fds[view->user_size]);
-		if (ioctl(vfio->device, VFIO_DEVICE_SET_IRQS, &none))
-			err = -errno;
+		err = disable(vfio);
 	}
 	close_eventfds(fds, view->user_size + 1);
 	return err;
+}
+
+/*
+ * The first, one in the middle and the last, as a VMM enables what its guest uses: each
+ * by itself, or, where the kernel cannot add any, all up to the last with eventfds for
+ * those three.
+ */
+static int enable_three(const struct vfcfg_vfio *vfio, long size, bool one_by_one)
+{
+	const long wanted[] = { 0, size / 2, size - 1 };
+	int *fds = malloc((size_t)size * sizeof(*fds)), *three = open_eventfds(3), err = 0;
+	size_t i;
+
+	if (!fds || !three) {
+		err = ENOMEM;
+	} else {
+		memset(fds, -1, (size_t)size * sizeof(*fds));
+		for (i = 0; i < 3; i++)
+			fds[wanted[i]] = three[i];
+		for (i = 0; !err && one_by_one && i < 3; i++)
+			err = enable(vfio, wanted[i], 1, &fds[wanted[i]]);
+		if (!one_by_one)
+			err = enable(vfio, 0, size, fds);
+	}
+	if (three)
+		close_eventfds(three, 3);
+	free(fds);
+	return -err;
+}
+
+static int be_sparing(const struct vfcfg_vfio *vfio, const struct vfcfg_bus *bus,
+		      const struct vfcfg_addr *addr, bool one_by_one, struct vfcfg_view *view)
+{
+	int dir, err = enable_three(vfio, view->user_size, one_by_one);
+
+	if (err)
+		return err;
+	dir = vfcfg_device_open(bus, addr);
+	if (dir >= 0) {
+		view->demand = vfcfg_device_interrupts(dir, addr);
+		if (vfcfg_attr_read(dir, "vfio_msix_virtual_used", &view->slots))
+			view->slots = 0;
+		close(dir);
+	}
+	return disable(vfio);
 }
 
 /*
@@ -254,6 +306,7 @@ int vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 {
 	struct vfcfg_vfio vfio;
 	struct place place;
+	bool one_by_one = false;
 	int err;
 
 	err = vfcfg_vfio_open(bus, addr, &vfio, why);
@@ -264,7 +317,7 @@ int vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 	if (!err)
 		err = guest_size(&vfio, &place, &view->guest_size);
 	if (!err)
-		err = user_size(&vfio, &view->user_size);
+		err = user_size(&vfio, &view->user_size, &one_by_one);
 	if (!err) {
 		view->beyond = view->user_size < (long)full ? (long)full - view->user_size : 0;
 		view->raise = raise_cap(&vfio, full);
@@ -273,6 +326,8 @@ int vfcfg_vfio_look(const struct vfcfg_bus *bus, const struct vfcfg_addr *addr,
 			raise_cap(&vfio, 0);
 		view->writable = writable(&vfio, &place, view, full);
 		err = be_eager(&vfio, addr, view);
+		if (!err)
+			err = be_sparing(&vfio, bus, addr, one_by_one, view);
 	}
 	if (err)
 		*why = vfcfg_say("looking at it as a vfio user: %s", strerror(-err));

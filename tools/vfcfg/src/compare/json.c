@@ -36,6 +36,8 @@ static const struct {
 	{ "user_size", VFCFG_USER_SIZE, number },
 	{ "guest_size", VFCFG_GUEST_SIZE, number },
 	{ "host_interrupts", VFCFG_HOST_INTERRUPTS, number },
+	{ "demand_interrupts", VFCFG_DEMAND_INTERRUPTS, number },
+	{ "demand_held", VFCFG_DEMAND_HELD, number },
 	{ "enable_next", VFCFG_ENABLE_NEXT, answer },
 	{ "raise_cap", VFCFG_RAISE_CAP, answer },
 	{ "entries_beyond", VFCFG_ENTRIES_BEYOND, number },

@@ -10,7 +10,9 @@
 #include "compare/compare.h"
 #include "out-table.h"
 
-const char *const row_names[VFCFG_ROWS] = { "none", "resize", "cap", "strict" };
+const char *const row_names[VFCFG_ROWS] = {
+	"none", "resize", "cap", "strict", "virtual", "overcommit"
+};
 
 const char *answer_name(long err)
 {
@@ -57,6 +59,8 @@ static const struct {
 	{ "USER", true, VFCFG_USER_SIZE, number },
 	{ "GUEST", true, VFCFG_GUEST_SIZE, number },
 	{ "IRQS", true, VFCFG_HOST_INTERRUPTS, number },
+	{ "THREE", true, VFCFG_DEMAND_INTERRUPTS, number },
+	{ "HELD", true, VFCFG_DEMAND_HELD, number },
 	{ "FREED", true, VFCFG_FREED, number },
 	{ "NEXT", false, VFCFG_ENABLE_NEXT, answer },
 	{ "RAISE", false, VFCFG_RAISE_CAP, answer },
@@ -89,12 +93,19 @@ static char *note(const struct vfcfg_comparison *c, enum vfcfg_row row)
 	return no_user ? vfcfg_say("no vfio user: %s", no_user) : NULL;
 }
 
+/* Few drivers offer a virtual table: nobody is told each time that one does not. */
+static bool is_told(const struct vfcfg_comparison *c, enum vfcfg_row row)
+{
+	return row < VFCFG_ROW_VIRTUAL || !vfcfg_comparison_get_why_not(c, row);
+}
+
 static bool has_notes(const struct vfcfg_comparison *c)
 {
 	size_t i;
 
 	for (i = 0; i < VFCFG_ROWS; i++)
-		if (vfcfg_comparison_get_why_not(c, i) || vfcfg_comparison_get_no_user(c, i))
+		if (is_told(c, i) &&
+		    (vfcfg_comparison_get_why_not(c, i) || vfcfg_comparison_get_no_user(c, i)))
 			return true;
 	return false;
 }
@@ -132,6 +143,7 @@ void comparison_table(const struct vfcfg_comparison *c)
 	if (has_notes(c))
 		table_column(table, "NOTE", 0);
 	for (i = 0; i < VFCFG_ROWS; i++)
-		add_row(table, c, i);
+		if (is_told(c, i))
+			add_row(table, c, i);
 	table_print(table);
 }
