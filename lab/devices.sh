@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The lab's SR-IOV devices: what QEMU emulates and which modules drive it.
+# The lab's devices: what QEMU emulates and which modules drive it.
 # Sourced by lab/run, which provides $qemu, $kernel, $run and the variables set here.
 
 device_count=0
@@ -58,6 +58,22 @@ device_vfsim() # PROPERTIES
 	[ "$kernel" != stock-6.1 ] || devices_iommu=off
 }
 
+# A network that leads nowhere, but for a port of this machine's own that is the guest's
+# port 22, for who starts something there.
+device_net() # ,ssh=PORT
+{
+	local port=${1#,ssh=}
+	[[ $port =~ ^[1-9][0-9]*$ ]] || { lab_say "device net needs ssh=PORT"; exit 2; }
+	devices_qemu+=(
+		-netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:22"
+		-device "virtio-net-pci,netdev=net,romfile="
+	)
+	devices_modules+=(virtio_net)
+	# Not the only network device there may be
+	devices_setup+=("net=\$(basename /sys/bus/virtio/drivers/virtio_net/virtio*/net/*)"
+		"ip address add 10.0.2.15/24 dev \$net && ip link set \$net up || exit 1")
+}
+
 qemu_has() { "$qemu" -device "$1,help" 2> /dev/null | grep "^$1 options" > /dev/null; }	# DEVICE
 
 device_add() # NAME[,PROPERTY=VALUE]...
@@ -66,8 +82,9 @@ device_add() # NAME[,PROPERTY=VALUE]...
 	case $name in
 	none) return ;;
 	vfsim) device_vfsim "$properties"; return ;;
+	net) device_net "$properties"; return ;;
 	nvme | igb) ;;
-	*) lab_say "no device '$name': nvme, igb, vfsim or none"; exit 2 ;;
+	*) lab_say "no device '$name': nvme, igb, vfsim, net or none"; exit 2 ;;
 	esac
 	if ! qemu_has "$name" && [ -z "${LAB_QEMU-}" ]; then
 		qemu=$("$lab_top/lab/build-qemu") || exit 1
