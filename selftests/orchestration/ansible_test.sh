@@ -6,25 +6,15 @@
 # takes real adapters and hosts is in ansible_hosts_test.sh.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/ansible.sh"
+. "$(dirname "$0")/../lib/folder.sh"
 
 tmp=$(mktemp -d)
 later "rm -rf $tmp"
 ansible_here "$tmp"
 export VFCFG_SYSFS=$tmp/sys VFCFG_RUN=$tmp/run PATH=$PWD/build/vfcfg:$PATH
 
-adapter() # ADDRESS
-{
-	local dir=$VFCFG_SYSFS/devices/pci0000:00/$1
-	mkdir -p "$dir" "$VFCFG_SYSFS"/bus/pci/{devices,drivers/vfsim}
-	ln -s "../../../devices/pci0000:00/$1" "$VFCFG_SYSFS/bus/pci/devices/$1"
-	ln -s ../../../bus/pci/drivers/vfsim "$dir/driver"
-	echo 8 > "$dir/sriov_totalvfs"
-	echo 0 > "$dir/sriov_numvfs"
-	echo 1 > "$dir/sriov_drivers_autoprobe"
-	head -c 256 /dev/zero > "$dir/config"
-}
-adapter 0000:01:00.0
-adapter 0000:02:00.0
+folder_pf 0000:01:00.0
+folder_pf 0000:02:00.0
 mkdir "$tmp/run"
 cat > "$tmp/plan.yaml" << 'END'
 version: 1

@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# libvirt's hook alone, called as libvirt calls it, with the real vfcfg on a folder that
+# is like sysfs. With a libvirtd and adapters it is in libvirt_test.sh.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/folder.sh"
+
+[ -x /usr/bin/python3 ] || skip_all "no python3 here"
+tmp=$(mktemp -d)
+later "rm -rf $tmp"
+mkdir "$tmp/run" "$tmp/bin"
+# Modules are this machine's.
+ln -s /bin/true "$tmp/bin/modprobe"
+export VFCFG_SYSFS=$tmp/sys VFCFG_RUN=$tmp/run VFCFG_LIBVIRT_STATE=$tmp/notes PATH=$tmp/bin:$PWD/build/vfcfg:$PATH
+folder_pf 0000:01:00.0
+folder_vf 0000:01:00.0 0 0000:01:00.1
+folder_vf 0000:01:00.0 1 0000:01:00.2
+
+hook() # DOMAIN OPERATION PART VF VCPUS ATTRIBUTES
+{
+	/usr/bin/python3 tools/orchestration/libvirt/vfcfg "$1" "$2" "$3" - 2>&1 << END
+<domain>
+  <name>$1</name>
+  <vcpu>$5</vcpu>
+  <metadata>${6:+<vfcfg:msix xmlns:vfcfg='urn:vfcfg:msix:1' $6/>}</metadata>
+  <devices>
+    <hostdev type='pci'><source><address domain='0x0000' bus='0x01' slot='0x00' function='0x$4'/></source></hostdev>
+  </devices>
+</domain>
+END
+}
+begins() { hook "$1" prepare begin "$2" "$3" "${4-}"; }	# DOMAIN VF VCPUS [ATTRIBUTES]
+ends() { hook "$1" release end "$2" 1 ""; }		# DOMAIN VF
+caps() { cat "$VFCFG_SYSFS"/bus/pci/devices/0000:01:00.[12]/vfio_msix_cap | paste -sd" "; }
+notes() { ls "$VFCFG_LIBVIRT_STATE" 2> /dev/null | paste -sd' '; }
+
+plan 13
+same "a domain without metadata is none of its business" "0  0 0" "$(begins plain 1 2; echo $?)  $(caps)"
+same "one that asks gets it" "0" "$(begins one 1 3 "cap='auto'"; echo $?)"
+same "a vector for each vCPU and one more" "4 0" "$(caps)"
+same "and what was is noted" one.json "$(notes)"
+same "given back when it ends" "0 0 0" "$(ends one 1; echo $?) $(caps)"
+same "with the note" "" "$(notes)"
+
+said=$(begins many 2 2 "cap='9'")
+same "what cannot be had keeps it from starting" 1 $?
+check "with vfcfg's reason" grep -q "0000:01:00.2.* 8" <<< "$said"
+same "and leaves nothing" "0 0 " "$(caps) $(notes)"
+said=$(begins odd 2 2 "cap='some'")
+check "nor does it start with what is no number" grep -q 'cap="some"' <<< "$said"
+
+# libvirtd is killed before it knows of the domain: nobody tells of its end.
+begins lost 2 6 "cap='auto'"
+same "another domain on its VF" "0 0 5 other.json" "$(begins other 2 4 "cap='5'"; echo $?) $(caps) $(notes)"
+ends other 2
+same "leaves what was before either" "0 0 " "$(caps) $(notes)"
+begins lost 2 6 "cap='auto'"
+begins lost 1 6 "cap='3'"
+ends lost 1
+same "and so does the same on another VF" "0 0 " "$(caps) $(notes)"
