@@ -124,14 +124,20 @@ def vfcfg(module, *args):
     return status, said
 
 
+def named(devices, shown=4):
+    """Before a reason: no name for a PF that was not found, and not all of hundreds."""
+    names = [device for device in devices if device]
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more + ": " if names else ""
+
+
 def told(refusals):
     """The reasons, each once, with the devices that it is about."""
     first = [r for r in refusals if r["reason"] != "others"]
     about = {}
     for refusal in first or refusals:
         about.setdefault(refusal["text"], []).append(refusal["address"])
-    return "; ".join(": ".join([", ".join(filter(None, devices)), text] if any(devices) else [text])
-                     for text, devices in about.items())
+    return "; ".join(named(devices) + text for text, devices in about.items())
 
 
 def differences(module):
