@@ -3,10 +3,10 @@
 #
 # Ansible with the collection of this checkout, and nothing of the user's own. Sourced.
 
+have_ansible() { command -v ansible-playbook > /dev/null || skip_all "no ansible-core here (make deps)"; }
+
 ansible_here() # DIR: a place for what it needs
 {
-	command -v ansible-playbook > /dev/null && command -v jq > /dev/null ||
-		skip_all "no ansible-core here (make deps)"
 	mkdir -p "$1/collections/ansible_collections/vfcfg" "$1/home"
 	ln -s "$PWD/tools/orchestration/ansible" "$1/collections/ansible_collections/vfcfg/vfcfg"
 	: > "$1/ansible.cfg"

@@ -8,6 +8,7 @@
 . "$(dirname "$0")/../lib/ansible.sh"
 . "$(dirname "$0")/../lib/folder.sh"
 
+have_ansible
 tmp=$(mktemp -d)
 later "rm -rf $tmp"
 ansible_here "$tmp"

@@ -110,11 +110,13 @@ def vfcfg(module, *args):
     """Exit status and what is printed, for the plan that the task has."""
     plan, path = module.params["plan"], module.params["path"]
     command = [module.get_bin_path("vfcfg", required=True), *args, "-J"]
+    text = None     # who does not read it could be gone before it is written
     if plan is not None:
         command.append("-")
+        text = json.dumps(plan)
     elif path is not None:
         command.append(path)
-    status, out, err = module.run_command(command, data=json.dumps(plan))
+    status, out, err = module.run_command(command, data=text)
     try:
         said = json.loads(out)
     except ValueError:
