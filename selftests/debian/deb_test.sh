@@ -12,12 +12,12 @@ arch=$(dpkg --print-architecture)
 work=$(mktemp -d)
 later "rm -rf $work"
 
-plan 14
+plan 16
 debian/mk > "$work/debs" 2> "$work/err"
 same "the packages are built" 0 $?
 sed 's/^/# /' "$work/err"
 debs=$(LC_ALL=C sort "$work/debs" | grep -v -- -dbgsym | sed 's|.*/||' | paste -sd' ')
-same "these six" "libvfcfg-dev_${version}_$arch.deb libvfcfg0_${version}_$arch.deb vfcfg-libvirt_${version}_all.deb vfcfg_${version}_$arch.deb vfio-msix-cap-dkms_${version}_all.deb vfsim-dkms_${version}_all.deb" "$debs"
+same "these seven" "libvfcfg-dev_${version}_$arch.deb libvfcfg0_${version}_$arch.deb vfcfg-ansible_${version}_all.deb vfcfg-libvirt_${version}_all.deb vfcfg_${version}_$arch.deb vfio-msix-cap-dkms_${version}_all.deb vfsim-dkms_${version}_all.deb" "$debs"
 same "lintian finds nothing" "" "$(lintian --allow-root --fail-on none -EI --tag-display-limit 0 "build/deb/$version"/*.changes 2>&1)"
 
 for deb in $(grep -v -- -dbgsym "$work/debs"); do
@@ -25,7 +25,8 @@ for deb in $(grep -v -- -dbgsym "$work/debs"); do
 done
 has() { (cd "$work/root" && test -e "$1"); }	# FILE
 for file in usr/sbin/vfcfg usr/share/man/man5/vfcfg-plan.5.gz usr/share/bash-completion/completions/vfcfg \
-	lib/systemd/system/vfcfg-apply@.service lib/udev/rules.d/60-vfcfg.rules etc/vfcfg.d etc/libvirt/hooks/qemu.d/vfcfg; do
+	lib/systemd/system/vfcfg-apply@.service lib/udev/rules.d/60-vfcfg.rules etc/vfcfg.d etc/libvirt/hooks/qemu.d/vfcfg \
+	lib/systemd/system/vfcfg-openmetrics.timer usr/share/ansible/collections/ansible_collections/vfcfg/vfcfg/plugins/modules/plan.py; do
 	check "there is /$file" has "$file"
 done
 same "the tool is the one of this checkout" "$(build/vfcfg/vfcfg --version)" \
