@@ -64,6 +64,7 @@ device_net() # ,ssh=PORT
 {
 	local port=${1#,ssh=}
 	[[ $port =~ ^[1-9][0-9]*$ ]] || { lab_say "device net needs ssh=PORT"; exit 2; }
+	[[ $kernel = stock* ]] || { lab_say "device net: only Debian's kernels drive it (--kernel stock)"; exit 2; }
 	devices_qemu+=(
 		-netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:22"
 		-device "virtio-net-pci,netdev=net,romfile="
