@@ -5,7 +5,7 @@
 # QEMU's qtest makes: no guest needs to run. Started by ../vfio_pci/with-device.
 # With STRICT in the environment the limits are strict.
 . "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/qtest.sh"
+. "$(dirname "$0")/../lib/qtest.sh"
 
 cap=/sys/bus/pci/devices/$VF/vfio_msix_cap
 strict=${STRICT:+ strict}

@@ -4,9 +4,9 @@
 # A QEMU guest with a virtual table of 256 on a VF whose own has 2: of the entries
 # that it arms each takes one interrupt of the host and one slot, whether this QEMU
 # adds vectors or tears all down for each. Started by ../vfio_pci/with-device; with
-# GUEST_QEMU in the environment the guest has that QEMU.
+# QEMU in the environment the guest has that QEMU.
 . "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/qtest.sh"
+. "$(dirname "$0")/../lib/qtest.sh"
 
 device=/sys/bus/pci/devices/$VF
 entries=(0 3 255)

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154
 #
-# A QEMU guest with the VF $VF assigned at slot 5, of which no instruction runs: what
-# its firmware and drivers would do are accesses to its bus by QEMU's qtest. Sourced
-# by tests; $msix and $vendor are where the capabilities are, $GUEST_QEMU is the QEMU.
+# A guest in QEMU that does not run: what it could do on its bus, qtest does. $VF is
+# in slot 5. Sourced; who does sets msix and vendor, where those capabilities are.
+
+# $QEMU, or the system's; of a machine with nothing but what is named
+qemu()
+{
+	exec timeout 120 "${QEMU:-qemu-system-x86_64}" -nodefaults -no-user-config -display none -S \
+		-M q35,accel=qtest -m 64 "$@"
+}
 
 # One access to the guest's bus, and what it read.
 bus() # COMMAND...
@@ -18,14 +24,9 @@ bus() # COMMAND...
 	esac
 }
 
-guest_start()
+guest_start() # [,PROPERTY=VALUE]
 {
-	coproc guest {
-		exec timeout 120 "${GUEST_QEMU:-qemu-system-x86_64}" -nodefaults -no-user-config -display none -S \
-			-M q35,accel=tcg -m 64 -qtest stdio -qtest-log none \
-			-device "vfio-pci,host=$VF,id=vf,addr=5"
-	}
-	# shellcheck disable=SC2154 # coproc sets it
+	coproc guest { qemu -qtest stdio -qtest-log none -device "vfio-pci,host=$VF,id=vf,addr=5$1"; }
 	guest_pid=$guest_PID
 }
 
