@@ -96,7 +96,7 @@ first=$(kernels)
 second=
 compgen -G "$root/root/second-kernel/*.deb" > /dev/null && second=yes
 
-plan 54
+plan 80
 
 # --- installed ---
 
@@ -184,6 +184,10 @@ ExecStart=/bin/sh -c "/root/guest > /dev/ttyS1 2>&1"
 WantedBy=multi-user.target
 END
 cp selftests/debian/guest "$root/root/guest"
+sed -n '/^## On a Debian host/,/^## /s/^    # //p' README.md | grep -v '^apt install' > "$root/root/readme"
+mkdir "$root/root/vfcfg"
+cp --parents selftests/several selftests/vfio_pci/with-device build/selftests/vfio_pci/{*_test,nvme_table} \
+	build/selftests/vfsim/*_test "$root/root/vfcfg"
 echo 1 > "$root/root/part"
 in_host systemctl enable adapter.service guest.service libvirtd.service > "$work/log" 2>&1
 echo '/dev/vda / ext4 defaults 0 1' > "$root/etc/fstab"
@@ -195,7 +199,7 @@ mke2fs -q -t ext4 -d "$root" "$work/image" || exit 1
 boot() # KERNEL
 {
 	local line
-	lab/host --kernel "$1" --timeout 300 --log build/log/host.console "$work/image" > "$work/said"
+	lab/host --kernel "$1" --timeout 600 --log build/log/host.console "$work/image" > "$work/said"
 	while IFS= read -r line; do
 		case $line in
 		"ok "*) pass "$1: ${line#ok }" ;;
