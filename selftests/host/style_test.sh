@@ -41,7 +41,14 @@ sparse()
 }
 
 mapfile -t fixes < <(git ls-files 'patches/fixes/*.patch')
-plan $((${#kernel[@]} + ${#fixes[@]} + 5))
+# Tests that no list has
+unknown()
+{
+	comm -23 <(grep -o '@[^|]*' selftests/works | tr -d @ | xargs -n 1 basename -a | sort -u) \
+		<(cat selftests/tests* | grep -v '^#' | cut -d '|' -f 1 | tr -d ' ' | sort)
+}
+
+plan $((${#kernel[@]} + ${#fixes[@]} + 7))
 for fix in "${fixes[@]}"; do
 	check "checkpatch $fix" silent checkpatch_fix "$fix"
 done
@@ -53,3 +60,5 @@ check "kernel-doc" silent perl "$work/tree/scripts/kernel-doc" -none -Wall "${ke
 check "shellcheck" silent shellcheck -x -P SCRIPTDIR -S warning "${sh[@]}"
 check "mandoc" silent mandoc -Tlint -Wwarning Documentation/man/*.[58]
 check "tests that the threat model names" silent python3 selftests/host/named.py Documentation/threat-model.rst
+check "selftests/works names tests that there are" silent unknown
+check "the README's tables are those of selftests/tables" silent diff README.md <(selftests/tables)
