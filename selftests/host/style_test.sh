@@ -44,7 +44,7 @@ mapfile -t fixes < <(git ls-files 'patches/fixes/*.patch')
 # Tests that no list has
 unknown()
 {
-	comm -23 <(grep -o '@[^|]*' selftests/works | tr -d @ | xargs -n 1 basename -a | sort -u) \
+	comm -23 <(selftests/tables named | xargs basename -a | sort -u) \
 		<(cat selftests/tests* | grep -v '^#' | cut -d '|' -f 1 | tr -d ' ' | sort)
 }
 
