@@ -4,11 +4,12 @@
 # A guest in QEMU that does not run: what it could do on its bus, qtest does. $VF is
 # in slot 5. Sourced; who does sets msix and vendor, where those capabilities are.
 
-# $QEMU, or the system's; of a machine with nothing but what is named
+# $QEMU, or the system's, which has no other accelerator than tcg; of a machine with nothing but
+# what is named
 qemu()
 {
 	exec timeout 120 "${QEMU:-qemu-system-x86_64}" -nodefaults -no-user-config -display none -S \
-		-M q35,accel=qtest -m 64 "$@"
+		-M "q35,accel=${ACCEL:-tcg}" -m 64 "$@"
 }
 
 # One access to the guest's bus, and what it read.

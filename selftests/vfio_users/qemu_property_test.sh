@@ -23,7 +23,7 @@ untouched='
 	done
 	export WITHOUT_CAP=1
 	exec "$@"'
-test=(env "QEMU=$qemu" selftests/vfio_pci/with-device vf selftests/vfio_users/qemu_vectors_test.sh)
+test=(env "QEMU=$qemu" ACCEL=qtest selftests/vfio_pci/with-device vf selftests/vfio_users/qemu_vectors_test.sh)
 failed=0
 run() { echo "# on $*"; lab/run --device vfsim "${@:2}" || failed=1; }	# WHAT LAB_RUN_ARG...
 run "series" "${test[@]}"
