@@ -4,8 +4,8 @@
 # A guest in QEMU that does not run: what it could do on its bus, qtest does. $VF is
 # in slot 5. Sourced; who does sets msix and vendor, where those capabilities are.
 
-# $QEMU, or the system's, which has no other accelerator than tcg; of a machine with nothing but
-# what is named
+# $QEMU, or the system's, which has no other accelerator than tcg; of a machine with
+# nothing but what is named
 qemu()
 {
 	exec timeout 120 "${QEMU:-qemu-system-x86_64}" -nodefaults -no-user-config -display none -S \

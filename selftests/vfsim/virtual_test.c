@@ -112,6 +112,42 @@ TEST_F(virtual, overcommit_counts_what_it_refuses)
 	close(poller.fd);
 }
 
+/* Tries for as long as it may take another VF to be reset. */
+static void wait_for_slot(const char *vf, const char *slots)
+{
+	long long start = clock_ns();
+
+	while (virtual_set(vf, slots))
+		if (clock_ns() - start > 30000000000)
+			_exit(1);
+	_exit(0);
+}
+
+TEST_F(virtual, a_slot_that_a_reset_costs_is_counted)
+{
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, virtual_set(self->other, "264"));
+	virtual_close(&self->s);
+	ASSERT_EQ(0, virtual_set(self->other, "512"));
+	ASSERT_EQ(0, virtual_open(&self->s, "VF", "256 overcommit"));
+	for (int i = 0; i < 8; i++)
+		ASSERT_LE(0, virtual_on(&self->s, i));
+	ASSERT_EQ(-ENOSPC, virtual_set(self->other, "513"));
+	pid = fork();
+	if (!pid)
+		wait_for_slot(self->other, "513");
+	ASSERT_EQ(0, ioctl(self->s.v.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_EQ(0, status);
+	EXPECT_EQ(7, virtual_used(&self->s));
+	EXPECT_EQ(1, virtual_refused(&self->s));
+	for (int i = 0; i < 8; i++)
+		EXPECT_EQ(0, virtual_off(&self->s, i));
+	EXPECT_EQ(0, virtual_used(&self->s));
+}
+
 /* --- what the user finds --- */
 
 static long size_of_bar(const struct sim *s, __u32 *flags)

@@ -81,7 +81,7 @@ void vfio_pci_msix_own_table(struct pci_dev *pdev, u16 size, bool enabled)
 		return;
 
 	mutex_lock(&function->lock);
-	function->own_size = size;
+	WRITE_ONCE(function->own_size, size);
 	function->own_enabled = enabled;
 	mutex_unlock(&function->lock);
 }

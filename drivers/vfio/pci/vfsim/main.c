@@ -281,7 +281,7 @@ static const struct pci_device_id ids[] = {
 MODULE_DEVICE_TABLE(pci, ids);
 
 static struct pci_driver driver = {
-	.name			= KBUILD_MODNAME,
+	.name			= "vfsim-vfio-pci",
 	.id_table		= ids,
 	.probe			= probe,
 	.remove			= remove,

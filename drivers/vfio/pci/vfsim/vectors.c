@@ -142,12 +142,13 @@ static void disable(struct vfsim_vfio *v, u16 entry)
 	lockdep_assert_held(&v->lock);
 	if (!e->virq)
 		return;
+	/* A reset may have cost it its slot. */
+	v->used -= e->slot;
 	free_irq(e->virq, e);
 	vfsim_vfio_irq_free(v, entry);
 	set_trigger(e, NULL);
 	kfree(e->name);
 	vfsim_vfio_irq_mask(v, entry, true);
-	v->used--;
 }
 
 /* Takes over @trigger, also where it fails. */
@@ -376,15 +377,28 @@ void vfsim_vfio_vectors_close(struct vfsim_vfio *v)
  * vfsim_vfio_vectors_restore() - the function has been reset
  * @v: the VF
  *
- * As the PCI core does with a table: what SET_IRQS has enabled stays so.
+ * As the PCI core does with a table: what SET_IRQS has enabled stays so, as far as slots
+ * are still to be had.
  */
 void vfsim_vfio_vectors_restore(struct vfsim_vfio *v)
 {
+	u32 used, refused;
+
 	mutex_lock(&v->lock);
-	for (u32 i = 0; v->entry && i < v->size; i++)
-		if (v->entry[i].virq)
-			vfsim_vfio_irq_restore(v, i);
+	used = v->used;
+	refused = v->refused;
+	for (u32 i = 0; v->entry && i < v->size; i++) {
+		struct vfsim_vfio_entry *e = &v->entry[i];
+
+		if (!e->virq)
+			continue;
+		v->used -= e->slot;
+		vfsim_vfio_irq_restore(v, i);
+		v->used += e->slot;
+		v->refused += !e->slot;
+	}
 	if (v->enabled)
 		change_control(v, PCI_MSIX_FLAGS_ENABLE, PCI_MSIX_FLAGS_ENABLE);
 	mutex_unlock(&v->lock);
+	tell(v, used, refused);
 }
