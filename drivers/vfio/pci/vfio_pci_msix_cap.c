@@ -208,7 +208,8 @@ static int vfio_pci_msix_cap_change(struct vfio_pci_core_device *vdev,
 		return -EPERM;
 
 	/* Vectors beyond the new size may be in use. */
-	if (vdev->irq_type == VFIO_PCI_MSIX_IRQ_INDEX || function->own_enabled)
+	if (vdev->irq_type == VFIO_PCI_MSIX_IRQ_INDEX ||
+	    READ_ONCE(function->own_enabled))
 		return -EBUSY;
 
 	/* What is mapped can be mapped for DMA, too, and nothing takes it back. */

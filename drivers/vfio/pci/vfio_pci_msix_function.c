@@ -70,7 +70,10 @@ vfio_pci_msix_function_find(const struct pci_dev *pdev)
  * What the cap and the limit are of is that table, then; while it is enabled the cap
  * stays. What the user sees of it the driver asks vfio_pci_msix_cap_control().
  *
- * Context: Process context, may sleep. vdev->igate held while the device is open.
+ * Context: Process context. vdev->igate held while a user has the device open, so that
+ *	no cap is being set. Takes no lock but what finds the function: drivers have
+ *	locks of their own that a reset takes below memory_lock, which comes after
+ *	the function's.
  */
 void vfio_pci_msix_own_table(struct pci_dev *pdev, u16 size, bool enabled)
 {
@@ -80,10 +83,8 @@ void vfio_pci_msix_own_table(struct pci_dev *pdev, u16 size, bool enabled)
 	if (!function)
 		return;
 
-	mutex_lock(&function->lock);
 	WRITE_ONCE(function->own_size, size);
-	function->own_enabled = enabled;
-	mutex_unlock(&function->lock);
+	WRITE_ONCE(function->own_enabled, enabled);
 }
 EXPORT_SYMBOL_GPL(vfio_pci_msix_own_table);
 

@@ -15,10 +15,10 @@
  * @node: in the table of all functions
  * @rcu: to free it when nobody looks at the table any more
  * @pdev: the function
- * @lock: everything below
  * @own_size: entries of the table that its driver shows in place of the function's,
- *	0 if it shows that
- * @own_enabled: the user has enabled MSI-X of that table
+ *	0 if it shows that; changes while nobody has the device open
+ * @own_enabled: the user has enabled MSI-X of that table; vdev->igate
+ * @lock: everything below
  * @limit: the administrator's limit, in vectors, 0 for none
  * @strict: the limit holds for the table in the function's memory, too
  * @cap: the cap of who has the device open, in vectors, 0 for none
@@ -29,9 +29,9 @@ struct vfio_pci_msix_function {
 	struct hlist_node node;
 	struct rcu_head rcu;
 	struct pci_dev *pdev;
-	struct mutex lock;	/* see "locks" in vfio_pci_msix_cap.c */
 	u16 own_size;
 	bool own_enabled;
+	struct mutex lock;	/* see "locks" in vfio_pci_msix_cap.c */
 	u16 limit;
 	bool strict;
 	u16 cap;

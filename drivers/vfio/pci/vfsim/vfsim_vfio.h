@@ -9,7 +9,8 @@
  *
  * Locks, outermost first: dev_set->lock, vdev->igate, vdev->memory_lock where a
  * reset has it, @lock, and with interrupts off an interrupt's, @masks, that of the
- * registers. Nothing of the user's memory is touched with @lock held.
+ * registers. Nothing of the user's memory is touched with @lock held, and the cap's
+ * lock of the function, which memory_lock comes after, is not taken.
  */
 #ifndef VFSIM_VFIO_H
 #define VFSIM_VFIO_H
