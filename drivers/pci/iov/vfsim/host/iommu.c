@@ -275,10 +275,11 @@ static struct notifier_block notifier = {
 
 /* --- what devices do with it --- */
 
-static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
+/* Return: where a page's part is, or NULL if it must not be accessed. */
+static void *memory_at(struct vfsim_domain *domain, u64 iova, bool write)
 {
 	unsigned long allowed, pfn;
-	void *entry, *at;
+	void *entry;
 
 	if (domain == &identity) {
 		pfn = PHYS_PFN(iova);
@@ -286,21 +287,47 @@ static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *
 	} else {
 		entry = xa_load(&domain->pages, PHYS_PFN(iova));
 		if (!entry)
-			return false;
+			return NULL;
 		pfn = xa_to_value(entry) >> PAGE_BITS;
 		allowed = xa_to_value(entry);
 	}
 	if (!(allowed & (write ? PAGE_WRITE : PAGE_READ)))
-		return false;
+		return NULL;
 	/* Memory only: other devices are not reached through the kernel's map. */
 	if (!pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
+		return NULL;
+	return phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
+}
+
+static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
+{
+	void *at = memory_at(domain, iova, write);
+
+	if (!at)
 		return false;
-	at = phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
 	if (!write)
 		*data = le32_to_cpu(*(__le32 *)at);
 	else
 		for (u32 i = 0; i < length; i += 4)
 			*(__le32 *)(at + i) = cpu_to_le32(*data);
+	return true;
+}
+
+/* What is as long as a register is seen whole by others. */
+static bool copy_part(struct vfsim_domain *domain, u64 iova, void *data, u32 length, bool write)
+{
+	void *at = memory_at(domain, iova, write);
+
+	if (!at)
+		return false;
+	if (length == 4 && write)
+		WRITE_ONCE(*(u32 *)at, *(u32 *)data);
+	else if (length == 4)
+		*(u32 *)data = READ_ONCE(*(u32 *)at);
+	else if (write)
+		memcpy(at, data, length);
+	else
+		memcpy(data, at, length);
 	return true;
 }
 
@@ -334,6 +361,37 @@ bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
 	if (domain) {
 		raw_spin_lock_irqsave(&domain->access, flags);
 		ok = access_page(domain, iova, length, data, write);
+		raw_spin_unlock_irqrestore(&domain->access, flags);
+	}
+	rcu_read_unlock();
+	return ok;
+}
+
+/**
+ * vfsim_iommu_copy() - A device reads or writes memory that is not all the same.
+ * @device: which
+ * @iova: where
+ * @data: what is written, or where what is read goes; aligned if it is 4 bytes
+ * @length: bytes, up to the end of the page
+ * @write: which of the two
+ *
+ * A message is not sent this way.
+ * Context: any.
+ * Return: false for a fault, of which nothing has been done.
+ */
+bool vfsim_iommu_copy(struct vfsim_device *device, u64 iova, void *data, u32 length, bool write)
+{
+	struct vfsim_domain *domain;
+	unsigned long flags;
+	bool ok = false;
+
+	if (vfsim_irq_address(iova))
+		return false;
+	rcu_read_lock();
+	domain = rcu_dereference(device->domain);
+	if (domain) {
+		raw_spin_lock_irqsave(&domain->access, flags);
+		ok = copy_part(domain, iova, data, length, write);
 		raw_spin_unlock_irqrestore(&domain->access, flags);
 	}
 	rcu_read_unlock();
