@@ -47,6 +47,8 @@ SHOW("%u", vectors, vectors);
 SHOW("%u", pf_vectors, pf_vectors);
 SHOW("%u", store, store);
 SHOW("0x%06x", class, class);
+SHOW("%u", net, net);
+SHOW("%u", wire, wire);
 SHOW("0x%016llx", serial, serial);
 
 #define SHOW_ID(name, field)							\
@@ -98,6 +100,8 @@ static struct attribute *adapter_attrs[] = {
 	&dev_attr_vf_id.attr,
 	&dev_attr_subsystem_id.attr,
 	&dev_attr_class.attr,
+	&dev_attr_net.attr,
+	&dev_attr_wire.attr,
 	&dev_attr_serial.attr,
 	&dev_attr_pf.attr,
 	&dev_attr_holders.attr,

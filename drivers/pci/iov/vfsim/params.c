@@ -10,6 +10,8 @@
 #include <linux/nodemask.h>
 #include <linux/string.h>
 
+#include <uapi/linux/vfsim_net.h>
+
 #include "adapter.h"
 
 /* Vectors per VF that a pool has unless another number is asked for */
@@ -99,6 +101,18 @@ static int parse_id(const struct parameter *parameter, void *to, const char *val
 	return 0;
 }
 
+/* A class by its name is what the card can be used as, one by its number a mere number. */
+static int parse_class(const struct parameter *parameter, void *to, const char *value)
+{
+	struct vfsim_params *params = container_of(to, struct vfsim_params, class);
+
+	if (strcmp(value, "net"))
+		return parse_number(parameter, to, value);
+	params->class = PCI_CLASS_NETWORK_ETHERNET << 8;
+	params->net = true;
+	return 0;
+}
+
 #define NUMBER(name, field, from, to) \
 	{ name, parse_number, offsetof(struct vfsim_params, field), from, to }
 #define OTHER(name, parse, field) \
@@ -113,7 +127,8 @@ static const struct parameter parameters[] = {
 	NUMBER("pf_vectors", pf_vectors, 1, VFSIM_MAX_VECTORS),
 	NUMBER("store", store, 0, VFSIM_MAX_STORE),
 	NUMBER("latency_us", latency, 0, USEC_PER_SEC),
-	NUMBER("class", class, 0, 0xffffff),
+	{ "class", parse_class, offsetof(struct vfsim_params, class), 0, 0xffffff },
+	NUMBER("wire", wire, 1, U32_MAX),
 	OTHER("personality", parse_personality, personality),
 	OTHER("id", parse_id, id),
 	OTHER("vf_id", parse_id, vf_id),
@@ -169,7 +184,7 @@ static void fill_in(struct vfsim_params *params, u32 id)
 	params->id.device = device[params->personality];
 	if (!params->vf_id.vendor) {
 		params->vf_id.vendor = VFSIM_VENDOR_ID;
-		params->vf_id.device = VFSIM_VF_DEVICE_ID;
+		params->vf_id.device = params->net ? VFSIM_NET_VF_DEVICE_ID : VFSIM_VF_DEVICE_ID;
 	}
 }
 
@@ -187,6 +202,10 @@ static int check(const struct vfsim_params *params)
 	if (params->pool < params->vfs || params->pool < params->min) {
 		pr_err("pool=%u can never enable vfs=%u with min=%u: ask for pool=%u or more\n",
 		       params->pool, params->vfs, params->min, params->vfs * params->min);
+		return -EINVAL;
+	}
+	if (params->wire && !params->net) {
+		pr_err("wire=%u is for a network adapter: ask for class=net, too\n", params->wire);
 		return -EINVAL;
 	}
 	/* PCIe Base 9.3.4.1.1 */

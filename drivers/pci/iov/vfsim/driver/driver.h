@@ -13,6 +13,7 @@
 
 struct devlink;
 struct devlink_health_reporter;
+struct vfsim_nic;
 
 /**
  * struct vfsim_pf - a PF and its driver
@@ -25,6 +26,8 @@ struct devlink_health_reporter;
  * @left: of those, what no VF holds, or a negative errno; written with the PF's
  *	device lock held
  * @slots: of the message store
+ * @vectors: of the PF's own, the first for the mailbox
+ * @nic: its network device, if it is a network adapter
  * @reporter: where failures of the firmware are told
  * @failed: hears from the mailbox what is wrong with the firmware, a literal
  * @failure: tells them, outside of the mailbox
@@ -39,6 +42,8 @@ struct vfsim_pf {
 	u32 total;
 	int left;
 	u32 slots;
+	u32 vectors;
+	struct vfsim_nic *nic;
 	struct devlink_health_reporter *reporter;
 	void (*failed)(struct vfsim_pf *pf, const char *what);
 	struct work_struct failure;
@@ -71,10 +76,12 @@ int vfsim_devlink_register(struct vfsim_pf *pf);
 void vfsim_devlink_unregister(struct vfsim_pf *pf);
 void vfsim_devlink_free(struct vfsim_pf *pf);
 
-/* pf.c, vf.c */
+/* pf.c, vf.c, nic_vf.c */
 int vfsim_pf_register(void);
 void vfsim_pf_unregister(void);
 int vfsim_vf_register(void);
 void vfsim_vf_unregister(void);
+int vfsim_nic_vf_register(void);
+void vfsim_nic_vf_unregister(void);
 
 #endif

@@ -26,7 +26,7 @@ static irqreturn_t answered(int irq, void *data)
 
 /**
  * vfsim_mailbox_init() - Open the mailbox.
- * @pf: its device is enabled
+ * @pf: its device is enabled; @vectors is what it would have, and is what it gets
  *
  * Return: 0, -ENODEV for a device without registers, or why there is no
  * interrupt.
@@ -40,10 +40,12 @@ int vfsim_mailbox_init(struct vfsim_pf *pf)
 	pf->vendor = pci_find_capability(pf->pdev, PCI_CAP_ID_VNDR);
 	if (!pf->vendor)
 		return -ENODEV;
-	ret = pci_alloc_irq_vectors(pf->pdev, 1, 1, PCI_IRQ_MSIX);
+	ret = pci_alloc_irq_vectors(pf->pdev, 1, pf->vectors, PCI_IRQ_MSIX);
 	if (ret < 0)
 		return ret;
-	ret = request_irq(pci_irq_vector(pf->pdev, 0), answered, 0, "vfsim-mailbox", pf);
+	pf->vectors = ret;
+	ret = request_irq(pci_irq_vector(pf->pdev, 0), answered, IRQF_SHARED,
+			  "vfsim-mailbox", pf);
 	if (ret)
 		pci_free_irq_vectors(pf->pdev);
 	return ret;

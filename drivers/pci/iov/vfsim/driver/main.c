@@ -17,12 +17,22 @@ static int __init vfsim_drv_init(void)
 		return ret;
 	ret = vfsim_vf_register();
 	if (ret)
-		vfsim_pf_unregister();
+		goto no_vf;
+	ret = vfsim_nic_vf_register();
+	if (ret)
+		goto no_nic;
+	return 0;
+
+no_nic:
+	vfsim_vf_unregister();
+no_vf:
+	vfsim_pf_unregister();
 	return ret;
 }
 
 static void __exit vfsim_drv_exit(void)
 {
+	vfsim_nic_vf_unregister();
 	vfsim_vf_unregister();
 	vfsim_pf_unregister();
 }

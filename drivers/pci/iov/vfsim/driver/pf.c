@@ -4,6 +4,7 @@
  * (exact, as mlx5), one more (plus-one, as ice), and none to be set (fixed).
  */
 
+#include <linux/dma-mapping.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 
@@ -11,6 +12,7 @@
 
 #include "compat.h"
 #include "driver.h"
+#include "nic.h"
 
 /* The core forgets the number with the driver. */
 static void tell_free(struct vfsim_pf *pf, int left)
@@ -139,6 +141,19 @@ static int configure(struct pci_dev *pdev, int vfs)
 	return ret ?: vfs;
 }
 
+static int add_nic(struct vfsim_pf *pf)
+{
+	struct vfsim_nic *nic;
+
+	if (!vfsim_nic_find(pf->pdev))
+		return 0;
+	nic = vfsim_nic_new(pf->pdev, pf->vectors);
+	if (IS_ERR(nic))
+		return PTR_ERR(nic);
+	pf->nic = nic;
+	return 0;
+}
+
 static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct vfsim_pf *pf;
@@ -150,8 +165,12 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ret = pci_enable_device(pdev);
 	if (ret)
 		goto no_device;
+	ret = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(48));
+	if (ret)
+		goto no_mailbox;
 	pci_set_master(pdev);
 	pci_set_drvdata(pdev, pf);
+	pf->vectors = max(vfsim_nic_vectors(pdev), 1U);
 	ret = vfsim_mailbox_init(pf);
 	if (ret)
 		goto no_mailbox;
@@ -166,9 +185,14 @@ static int probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ret = vfsim_devlink_register(pf);
 	if (ret)
 		goto no_firmware;
+	ret = add_nic(pf);
+	if (ret)
+		goto no_nic;
 	tell_free(pf, pf->left);
 	return 0;
 
+no_nic:
+	vfsim_devlink_unregister(pf);
 no_firmware:
 	vfsim_mailbox_exit(pf);
 no_mailbox:
@@ -185,12 +209,35 @@ static void remove(struct pci_dev *pdev)
 
 	vfsim_devlink_unregister(pf);
 	pci_disable_sriov(pdev);
+	if (pf->nic)
+		vfsim_nic_free(pf->nic);
 	vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, 0, NULL);
 	vfsim_mailbox_exit(pf);
 	pci_clear_master(pdev);
 	pci_disable_device(pdev);
 	vfsim_devlink_free(pf);
 }
+
+static void reset_prepare(struct pci_dev *pdev)
+{
+	struct vfsim_pf *pf = pci_get_drvdata(pdev);
+
+	if (pf->nic)
+		vfsim_nic_reset_prepare(pf->nic);
+}
+
+static void reset_done(struct pci_dev *pdev)
+{
+	struct vfsim_pf *pf = pci_get_drvdata(pdev);
+
+	if (pf->nic)
+		vfsim_nic_reset_done(pf->nic);
+}
+
+static const struct pci_error_handlers handlers = {
+	.reset_prepare	= reset_prepare,
+	.reset_done	= reset_done,
+};
 
 static const struct pci_device_id exact_ids[] = {
 	{ PCI_DEVICE(VFSIM_VENDOR_ID, VFSIM_PF_EXACT) },
@@ -214,6 +261,7 @@ MODULE_DEVICE_TABLE(pci, fixed_ids);
 	.name			= "vfsim-" which,	\
 	.probe			= probe,		\
 	.remove			= remove,		\
+	.err_handler		= &handlers,		\
 	.sriov_configure	= configure
 
 static struct pci_driver drivers[] = {

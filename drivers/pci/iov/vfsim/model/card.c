@@ -7,7 +7,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "model.h"
+#include "net.h"
 
 static void lay_out(struct vfsim_card *card, enum vfsim_kind kind,
 		    const struct vfsim_part *const *part)
@@ -16,10 +16,13 @@ static void lay_out(struct vfsim_card *card, enum vfsim_kind kind,
 
 	layout->card = card;
 	layout->kind = kind;
-	layout->part = part;
-	for (; *part; part++)
+	for (u32 n = 0; *part; part++) {
+		if ((*part)->has && !(*part)->has(card))
+			continue;
+		layout->part[n++] = *part;
 		if ((*part)->allow)
 			(*part)->allow(layout);
+	}
 }
 
 static int functions_new(struct vfsim_card *card)
@@ -80,13 +83,18 @@ int vfsim_card_init(struct vfsim_card *card, struct vfsim_host *host)
 	lay_out(card, VFSIM_PORT, vfsim_port_parts);
 	lay_out(card, VFSIM_PF, vfsim_pf_parts);
 	lay_out(card, VFSIM_VF, vfsim_vf_parts);
-	ret = vfsim_store_init(card) ?: functions_new(card) ?: vfsim_firmware_init(card);
+	ret = vfsim_store_init(card) ?: vfsim_switch_init(card) ?: functions_new(card) ?:
+	      vfsim_firmware_init(card);
 	if (ret) {
 		functions_free(card);
+		vfsim_switch_free(card);
 		vfsim_store_free(card);
 		vfsim_map_free(host);
+		return ret;
 	}
-	return ret;
+	if (card->net)
+		vfsim_wire_join(card->net);
+	return 0;
 }
 
 /**
@@ -95,8 +103,12 @@ int vfsim_card_init(struct vfsim_card *card, struct vfsim_host *host)
  */
 void vfsim_card_free(struct vfsim_card *card)
 {
+	if (card->net)
+		vfsim_wire_leave(card->net);
+	vfsim_switch_stop(card);
 	vfsim_firmware_stop(card);
 	functions_free(card);
+	vfsim_switch_free(card);
 	vfsim_store_free(card);
 	vfsim_map_free(card->host);
 }

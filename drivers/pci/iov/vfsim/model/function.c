@@ -6,7 +6,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "model.h"
+#include "net.h"
 
 static struct vfsim_function *to_function(struct vfsim_device *device)
 {
@@ -104,6 +104,11 @@ struct vfsim_function *vfsim_function_new(struct vfsim_card *card, enum vfsim_ki
 		}
 		vfsim_engine_init(fn);
 	}
+	if (vfsim_net_init(fn)) {
+		vfsim_msix_stop(fn);
+		kfree(fn);
+		return NULL;
+	}
 	vfsim_config_init(fn);
 	vfsim_map_set(card->host, rid_of(fn), &fn->device);
 	return fn;
@@ -120,6 +125,7 @@ void vfsim_function_free(struct vfsim_function *fn)
 	if (fn->kind != VFSIM_PORT) {
 		vfsim_engine_stop(fn);
 		vfsim_msix_stop(fn);
+		vfsim_net_free(fn);
 	}
 	kfree(fn);
 }

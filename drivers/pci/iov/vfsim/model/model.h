@@ -26,6 +26,9 @@
 
 struct vfsim_function;
 struct vfsim_layout;
+struct vfsim_card;
+struct vfsim_net;
+struct vfsim_switch;
 
 #define VFSIM_MAX_VFS		4096	/* over all adapters */
 #define VFSIM_MAX_VECTORS	2048	/* PCIe Base 7.7.2.2 */
@@ -50,6 +53,9 @@ struct vfsim_layout;
 #define VFSIM_AT_AER		0x110
 #define VFSIM_AT_SRIOV		0x160
 #define VFSIM_AT_DSN		0x1a0
+#define VFSIM_AT_NET		0x1b0
+
+#define VFSIM_PARTS_MAX		16	/* of a function */
 
 enum vfsim_personality {
 	VFSIM_EXACT,		/* N is N; as mlx5 */
@@ -95,6 +101,8 @@ struct vfsim_id {
  * @class: of PF and VFs, with the programming interface
  * @node: of memory that it is near, or NUMA_NO_NODE
  * @serial: the card's
+ * @net: it is a network adapter
+ * @wire: that its uplink is on, or 0
  */
 struct vfsim_params {
 	u32 vfs;
@@ -110,6 +118,8 @@ struct vfsim_params {
 	u32 class;
 	int node;
 	u64 serial;
+	u32 net;
+	u32 wire;
 };
 
 /**
@@ -117,6 +127,7 @@ struct vfsim_params {
  * @id: of the capability; 0 for a part that is in no list
  * @version: of an extended capability, 0 for one of the first 256 bytes
  * @at: where it begins
+ * @has: whether a card has it, if not all have
  * @allow: says what a plain write changes
  * @reset: sets what is not zero after a reset; the function is locked
  * @may_write: whether a write that touches config space at @where may be done at
@@ -130,6 +141,7 @@ struct vfsim_part {
 	u16 id;
 	u8 version;
 	u16 at;
+	bool (*has)(const struct vfsim_card *card);
 	void (*allow)(struct vfsim_layout *layout);
 	void (*reset)(struct vfsim_function *fn);
 	bool (*may_write)(const struct vfsim_function *fn, int where, int size, u32 value);
@@ -148,7 +160,7 @@ struct vfsim_part {
 struct vfsim_layout {
 	const struct vfsim_card *card;
 	enum vfsim_kind kind;
-	const struct vfsim_part *const *part;
+	const struct vfsim_part *part[VFSIM_PARTS_MAX + 1];
 	u8 writable[VFSIM_CONFIG_SIZE];
 	u8 clear[VFSIM_CONFIG_SIZE];
 };
@@ -255,6 +267,7 @@ struct vfsim_engine {
  * @msix: not of the port
  * @share: of a VF
  * @engine: not of the port
+ * @net: of a network adapter's endpoints
  */
 struct vfsim_function {
 	struct vfsim_device device;
@@ -265,6 +278,7 @@ struct vfsim_function {
 	struct vfsim_msix msix;
 	struct vfsim_share share;
 	struct vfsim_engine engine;
+	struct vfsim_net *net;
 };
 
 /**
@@ -334,6 +348,7 @@ struct vfsim_firmware {
  * @life: how often they have come or gone; written with the PF's lock (sriov.c)
  * @store: see there
  * @firmware: see there
+ * @net: of a network adapter
  */
 struct vfsim_card {
 	struct vfsim_host *host;
@@ -347,6 +362,7 @@ struct vfsim_card {
 	u32 life;
 	struct vfsim_store store;
 	struct vfsim_firmware firmware;
+	struct vfsim_switch *net;
 };
 
 /* config.c */

@@ -5,7 +5,7 @@
 
 #include <linux/pci.h>
 
-#include "model.h"
+#include "net.h"
 
 static void allow(struct vfsim_layout *layout)
 {
@@ -39,5 +39,6 @@ const struct vfsim_part *const vfsim_pf_parts[] = {
 	&vfsim_aer_part,
 	&vfsim_sriov_part,
 	&vfsim_dsn_part,
+	&vfsim_net_part,
 	NULL
 };

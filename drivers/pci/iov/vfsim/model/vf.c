@@ -5,7 +5,7 @@
 
 #include <linux/pci.h>
 
-#include "model.h"
+#include "net.h"
 
 /* PCIe Base 9.3.4: a VF has Bus Master Enable and no address of its own. */
 static void allow(struct vfsim_layout *layout)
@@ -32,5 +32,6 @@ const struct vfsim_part *const vfsim_vf_parts[] = {
 	&vfsim_engine_part,
 	&vfsim_overlap_part,
 	&vfsim_ari_part,
+	&vfsim_net_part,
 	NULL
 };

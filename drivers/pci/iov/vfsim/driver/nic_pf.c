@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an administrator sets for a VF by the PF's network device (ip link set PF vf N).
+ */
+
+#include <linux/etherdevice.h>
+#include <linux/if_link.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+
+#include "nic.h"
+
+#define SPEED_MAX	10000	/* Mbit/s, of the device */
+
+static int set(struct net_device *netdev, int vf, u32 setting, u64 value)
+{
+	return vfsim_nic_do(netdev_priv(netdev), VFSIM_NET_VF_SET, vf, value, setting);
+}
+
+/* Return: the setting, or 0 where the device does not answer. */
+static u64 get(struct net_device *netdev, int vf, u32 operation, u32 which)
+{
+	u64 value = 0;
+
+	return vfsim_nic_operate(netdev_priv(netdev), operation, vf, &value, which) ? 0 : value;
+}
+
+/**
+ * vfsim_nic_set_vf_mac() - ip link set PF vf N mac
+ * @netdev: the PF's
+ * @vf: N, below the number of VFs
+ * @mac: its only address from now on; zero leaves the choice to it
+ *
+ * Context: RTNL, as all of these.
+ * Return: 0 or a negative errno, as all of these.
+ */
+int vfsim_nic_set_vf_mac(struct net_device *netdev, int vf, u8 *mac)
+{
+	return set(netdev, vf, VFSIM_NET_VF_MAC, vfsim_nic_mac(mac));
+}
+
+/**
+ * vfsim_nic_set_vf_vlan() - ip link set PF vf N vlan
+ * @netdev: the PF's
+ * @vf: N
+ * @vlan: its only VLAN from now on, or 0 for none of its own
+ * @qos: priority
+ * @protocol: of the tag
+ */
+int vfsim_nic_set_vf_vlan(struct net_device *netdev, int vf, u16 vlan, u8 qos, __be16 protocol)
+{
+	if (protocol != htons(ETH_P_8021Q))
+		return -EPROTONOSUPPORT;
+	if (vlan >= VLAN_N_VID - 1 || qos > 7 || (qos && !vlan))
+		return -EINVAL;
+	return set(netdev, vf, VFSIM_NET_VF_VLAN, vlan | qos << VLAN_PRIO_SHIFT);
+}
+
+/**
+ * vfsim_nic_set_vf_trust() - ip link set PF vf N trust
+ * @netdev: the PF's
+ * @vf: N
+ * @on: whether it may choose its address and see what is others'
+ */
+int vfsim_nic_set_vf_trust(struct net_device *netdev, int vf, bool on)
+{
+	return set(netdev, vf, VFSIM_NET_VF_TRUST, on);
+}
+
+/**
+ * vfsim_nic_set_vf_spoofchk() - ip link set PF vf N spoofchk
+ * @netdev: the PF's
+ * @vf: N
+ * @on: whether it sends from its own addresses only
+ */
+int vfsim_nic_set_vf_spoofchk(struct net_device *netdev, int vf, bool on)
+{
+	return set(netdev, vf, VFSIM_NET_VF_SPOOFCHK, on);
+}
+
+/**
+ * vfsim_nic_set_vf_link_state() - ip link set PF vf N state
+ * @netdev: the PF's
+ * @vf: N
+ * @state: %IFLA_VF_LINK_STATE_AUTO and following
+ */
+int vfsim_nic_set_vf_link_state(struct net_device *netdev, int vf, int state)
+{
+	static const u32 link[] = {
+		[IFLA_VF_LINK_STATE_AUTO]	= VFSIM_NET_LINK_AUTO,
+		[IFLA_VF_LINK_STATE_ENABLE]	= VFSIM_NET_LINK_UP,
+		[IFLA_VF_LINK_STATE_DISABLE]	= VFSIM_NET_LINK_DOWN,
+	};
+
+	if (state < 0 || state >= ARRAY_SIZE(link))
+		return -EINVAL;
+	return set(netdev, vf, VFSIM_NET_VF_LINK, link[state]);
+}
+
+/**
+ * vfsim_nic_set_vf_rate() - ip link set PF vf N max_tx_rate
+ * @netdev: the PF's
+ * @vf: N
+ * @least: Mbit/s, only 0
+ * @most: Mbit/s, or 0 for any
+ */
+int vfsim_nic_set_vf_rate(struct net_device *netdev, int vf, int least, int most)
+{
+	if (least)
+		return -EOPNOTSUPP;
+	if (most < 0 || most > SPEED_MAX)
+		return -EINVAL;
+	return set(netdev, vf, VFSIM_NET_VF_RATE, most);
+}
+
+/**
+ * vfsim_nic_get_vf_config() - What is set for a VF?
+ * @netdev: the PF's
+ * @vf: N
+ * @info: all of it
+ */
+int vfsim_nic_get_vf_config(struct net_device *netdev, int vf, struct ifla_vf_info *info)
+{
+	static const u32 state[] = {
+		[VFSIM_NET_LINK_AUTO]	= IFLA_VF_LINK_STATE_AUTO,
+		[VFSIM_NET_LINK_UP]	= IFLA_VF_LINK_STATE_ENABLE,
+		[VFSIM_NET_LINK_DOWN]	= IFLA_VF_LINK_STATE_DISABLE,
+	};
+	u64 tag = get(netdev, vf, VFSIM_NET_VF_GET, VFSIM_NET_VF_VLAN);
+	u64 link = get(netdev, vf, VFSIM_NET_VF_GET, VFSIM_NET_VF_LINK);
+
+	info->vf = vf;
+	vfsim_nic_address(get(netdev, vf, VFSIM_NET_VF_GET, VFSIM_NET_VF_MAC), info->mac);
+	info->vlan = tag & VLAN_VID_MASK;
+	info->qos = (tag & VLAN_PRIO_MASK) >> VLAN_PRIO_SHIFT;
+	info->vlan_proto = htons(ETH_P_8021Q);
+	info->spoofchk = get(netdev, vf, VFSIM_NET_VF_GET, VFSIM_NET_VF_SPOOFCHK);
+	info->linkstate = link < ARRAY_SIZE(state) ? state[link] : IFLA_VF_LINK_STATE_AUTO;
+	info->max_tx_rate = get(netdev, vf, VFSIM_NET_VF_GET, VFSIM_NET_VF_RATE);
+	info->trusted = get(netdev, vf, VFSIM_NET_VF_GET, VFSIM_NET_VF_TRUST);
+	return 0;
+}
+
+/**
+ * vfsim_nic_get_vf_stats() - What has a VF sent and received?
+ * @netdev: the PF's
+ * @vf: N
+ * @stats: since its last reset
+ */
+int vfsim_nic_get_vf_stats(struct net_device *netdev, int vf, struct ifla_vf_stats *stats)
+{
+	u32 op = VFSIM_NET_VF_COUNTER;
+
+	stats->rx_packets = get(netdev, vf, op, VFSIM_NET_RX_FRAMES);
+	stats->tx_packets = get(netdev, vf, op, VFSIM_NET_TX_FRAMES);
+	stats->rx_bytes = get(netdev, vf, op, VFSIM_NET_RX_BYTES);
+	stats->tx_bytes = get(netdev, vf, op, VFSIM_NET_TX_BYTES);
+	stats->multicast = get(netdev, vf, op, VFSIM_NET_RX_MULTICAST);
+	stats->rx_dropped = get(netdev, vf, op, VFSIM_NET_RX_NO_ROOM);
+	stats->tx_dropped = get(netdev, vf, op, VFSIM_NET_TX_ERRORS) +
+			    get(netdev, vf, op, VFSIM_NET_TX_SPOOFED) +
+			    get(netdev, vf, op, VFSIM_NET_TX_VLAN) +
+			    get(netdev, vf, op, VFSIM_NET_TX_CARRIER);
+	return 0;
+}
