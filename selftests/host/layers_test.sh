@@ -37,10 +37,14 @@ upward() # OBJECT...
 	done
 }
 
-# Prints what files of our own others include, but for their folder's header.
+# Prints what files of our own others include, but for their folder's headers.
 included() # FOLDER
 {
-	grep -ho '^#include ".*"' "$folder/$1"/*.[ch] | sort -u | cut -d '"' -f 2 | grep -vx "$1.h" | xargs
+	local name
+	for name in $(grep -ho '^#include ".*"' "$folder/$1"/*.[ch] | sort -u | cut -d '"' -f 2); do
+		[ "$name" = compat.h ] || [ ! -e "$folder/$1/$name" ] || continue
+		echo "$name"
+	done | xargs
 }
 
 # What a header has that others could name: structures, functions, constants
@@ -74,4 +78,4 @@ same "driver/ includes nothing of the device" "compat.h" "$(included driver)"
 same "host/ names nothing of model/ or the top" "" "$(named host model/model.h; named host adapter.h)"
 same "model/ names nothing of the top" "" "$(named model adapter.h)"
 same "driver/ names nothing of the device" "" \
-	"$(named driver host/host.h driver/driver.h; named driver model/model.h driver/driver.h; named driver adapter.h driver/driver.h)"
+	"$(named driver host/host.h driver/driver.h; named driver model/model.h driver/driver.h; named driver model/net.h driver/driver.h driver/nic.h; named driver adapter.h driver/driver.h)"
