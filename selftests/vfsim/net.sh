@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the tests of network adapters share. Sourced after sim.sh.
+# What the tests of network adapters share. Sourced after sim.sh; sets p, a and b for who does.
+# shellcheck disable=SC2034
 
 peer=build/selftests/vfsim/net_peer
 

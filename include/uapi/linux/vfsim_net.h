@@ -121,7 +121,7 @@ struct vfsim_net_desc {
 #define VFSIM_NET_DESC_LENGTH	0x0000ffff	/* bytes of the buffer, or of what was received */
 #define VFSIM_NET_DESC_OWN	0x00010000	/* the device's */
 #define VFSIM_NET_DESC_LAST	0x00020000	/* of a frame */
-#define VFSIM_NET_DESC_SUM	0x00040000	/* to send: insert a checksum; received: it is there */
+#define VFSIM_NET_DESC_SUM	0x00040000	/* to send: insert one; received: it is right */
 #define VFSIM_NET_DESC_DONE	0x00080000	/* the device is through with it */
 
 /*

@@ -32,7 +32,7 @@ static u64 get(struct net_device *netdev, int vf, u32 operation, u32 which)
  * @mac: its only address from now on; zero leaves the choice to it
  *
  * Context: RTNL, as all of these.
- * Return: 0 or a negative errno, as all of these.
+ * Return: 0 or a negative errno.
  */
 int vfsim_nic_set_vf_mac(struct net_device *netdev, int vf, u8 *mac)
 {
@@ -46,6 +46,8 @@ int vfsim_nic_set_vf_mac(struct net_device *netdev, int vf, u8 *mac)
  * @vlan: its only VLAN from now on, or 0 for none of its own
  * @qos: priority
  * @protocol: of the tag
+ *
+ * Return: 0 or a negative errno.
  */
 int vfsim_nic_set_vf_vlan(struct net_device *netdev, int vf, u16 vlan, u8 qos, __be16 protocol)
 {
@@ -61,6 +63,8 @@ int vfsim_nic_set_vf_vlan(struct net_device *netdev, int vf, u16 vlan, u8 qos, _
  * @netdev: the PF's
  * @vf: N
  * @on: whether it may choose its address and see what is others'
+ *
+ * Return: 0 or a negative errno.
  */
 int vfsim_nic_set_vf_trust(struct net_device *netdev, int vf, bool on)
 {
@@ -72,6 +76,8 @@ int vfsim_nic_set_vf_trust(struct net_device *netdev, int vf, bool on)
  * @netdev: the PF's
  * @vf: N
  * @on: whether it sends from its own addresses only
+ *
+ * Return: 0 or a negative errno.
  */
 int vfsim_nic_set_vf_spoofchk(struct net_device *netdev, int vf, bool on)
 {
@@ -83,6 +89,8 @@ int vfsim_nic_set_vf_spoofchk(struct net_device *netdev, int vf, bool on)
  * @netdev: the PF's
  * @vf: N
  * @state: %IFLA_VF_LINK_STATE_AUTO and following
+ *
+ * Return: 0 or a negative errno.
  */
 int vfsim_nic_set_vf_link_state(struct net_device *netdev, int vf, int state)
 {
@@ -103,6 +111,8 @@ int vfsim_nic_set_vf_link_state(struct net_device *netdev, int vf, int state)
  * @vf: N
  * @least: Mbit/s, only 0
  * @most: Mbit/s, or 0 for any
+ *
+ * Return: 0 or a negative errno.
  */
 int vfsim_nic_set_vf_rate(struct net_device *netdev, int vf, int least, int most)
 {
@@ -118,6 +128,8 @@ int vfsim_nic_set_vf_rate(struct net_device *netdev, int vf, int least, int most
  * @netdev: the PF's
  * @vf: N
  * @info: all of it
+ *
+ * Return: 0.
  */
 int vfsim_nic_get_vf_config(struct net_device *netdev, int vf, struct ifla_vf_info *info)
 {
@@ -146,6 +158,8 @@ int vfsim_nic_get_vf_config(struct net_device *netdev, int vf, struct ifla_vf_in
  * @netdev: the PF's
  * @vf: N
  * @stats: since its last reset
+ *
+ * Return: 0.
  */
 int vfsim_nic_get_vf_stats(struct net_device *netdev, int vf, struct ifla_vf_stats *stats)
 {
