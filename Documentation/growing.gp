@@ -13,7 +13,8 @@ kernel(c) = c[1:strstrt(c, ":") - 1]
 policy(c) = c[strstrt(c, ":") + 1:strlen(c)]
 title_of(c) = "Linux ".kernel(c).", ".(policy(c) eq "grow" ? \
 	(kernel(c) eq "6.1" ? "one by one (all torn down)" : "one by one (added)") : \
-	policy(c) eq "capped" ? "at once, cap that fits" : policy(c))
+	policy(c) eq "capped" ? "at once, cap that fits" : \
+	policy(c) eq "virtual" ? "one by one, virtual table" : policy(c))
 rows(c, column) = "< awk '$1 == \"".kernel(c)."\" && $2 == \"".policy(c)."\" { print $3, $".column." }' '".data."'"
 
 set multiplot layout 3,1

@@ -12,7 +12,7 @@ arch=$(dpkg --print-architecture)
 work=$(mktemp -d)
 later "rm -rf $work"
 
-plan 16
+plan 17
 debian/mk > "$work/debs" 2> "$work/err"
 same "the packages are built" 0 $?
 sed 's/^/# /' "$work/err"
@@ -29,6 +29,8 @@ for file in usr/sbin/vfcfg usr/share/man/man5/vfcfg-plan.5.gz usr/share/bash-com
 	lib/systemd/system/vfcfg-openmetrics.timer usr/share/ansible/collections/ansible_collections/vfcfg/vfcfg/plugins/modules/plan.py; do
 	check "there is /$file" has "$file"
 done
+same "vfsim's variant of vfio-pci has all of its source" "$(cd drivers/vfio/pci/vfsim && echo *.[ch])" \
+	"$(cd "$work"/root/usr/src/vfsim-*/vfio/vfsim && echo *.[ch])"
 same "the tool is the one of this checkout" "$(build/vfcfg/vfcfg --version)" \
 	"$(LD_LIBRARY_PATH=$(dirname "$(find "$work/root" -name libvfcfg.so.0)") "$work/root/usr/sbin/vfcfg" --version)"
 same "all manual pages" "$(cd Documentation/man && echo *)" \

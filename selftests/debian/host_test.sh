@@ -62,13 +62,13 @@ kernels() { (cd "$root/lib/modules" && echo [0-9]*); }
 modules() # KERNEL VERSION
 {
 	local name
-	for name in vfio-pci-core vfsim vfsim_drv; do
+	for name in vfio-pci-core vfsim vfsim_drv vfsim-vfio-pci; do
 		echo "$name $(in_host modinfo -k "$1" -n $name | grep -o '/updates/dkms/')" \
 			"$(in_host modinfo -k "$1" -F signer $name | grep -o 'DKMS module signing key')"
 	done
 	in_host modinfo -k "$1" -F version vfio-pci-core
 }
-good() { printf '%s /updates/dkms/ DKMS module signing key\n' vfio-pci-core vfsim vfsim_drv; echo "$1"; }	# VERSION
+good() { printf '%s /updates/dkms/ DKMS module signing key\n' vfio-pci-core vfsim vfsim_drv vfsim-vfio-pci; echo "$1"; }	# VERSION
 
 # Symbols of the kernel's own core that ours has not, or not with the same CRC
 other_symbols() # KERNEL
@@ -96,7 +96,7 @@ first=$(kernels)
 second=
 compgen -G "$root/root/second-kernel/*.deb" > /dev/null && second=yes
 
-plan 80
+plan 84
 
 # --- installed ---
 

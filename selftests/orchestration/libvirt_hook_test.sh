@@ -17,6 +17,7 @@ folder_pf 0000:01:00.0
 folder_vf 0000:01:00.0 0 0000:01:00.1
 folder_vf 0000:01:00.0 1 0000:01:00.2
 
+device=hostdev
 hook() # DOMAIN OPERATION PART VF VCPUS ATTRIBUTES
 {
 	/usr/bin/python3 tools/orchestration/libvirt/vfcfg "$1" "$2" "$3" - 2>&1 << END
@@ -25,7 +26,7 @@ hook() # DOMAIN OPERATION PART VF VCPUS ATTRIBUTES
   <vcpu>$5</vcpu>
   <metadata>${6:+<vfcfg:msix xmlns:vfcfg='urn:vfcfg:msix:1' $6/>}</metadata>
   <devices>
-    <hostdev type='pci'><source><address domain='0x0000' bus='0x01' slot='0x00' function='0x$4'/></source></hostdev>
+    <$device type='${kind:-pci}'><source><address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x$4'/></source></$device>
   </devices>
 </domain>
 END
@@ -35,7 +36,7 @@ ends() { hook "$1" release end "$2" 1 ""; }		# DOMAIN VF
 caps() { cat "$VFCFG_SYSFS"/bus/pci/devices/0000:01:00.[12]/vfio_msix_cap | paste -sd" "; }
 notes() { ls "$VFCFG_LIBVIRT_STATE" 2> /dev/null | paste -sd' '; }
 
-plan 13
+plan 15
 same "a domain without metadata is none of its business" "0  0 0" "$(begins plain 1 2; echo $?)  $(caps)"
 same "one that asks gets it" "0" "$(begins one 1 3 "cap='auto'"; echo $?)"
 same "a vector for each vCPU and one more" "4 0" "$(caps)"
@@ -59,3 +60,8 @@ begins lost 2 6 "cap='auto'"
 begins lost 1 6 "cap='3'"
 ends lost 1
 same "and so does the same on another VF" "0 0 " "$(caps) $(notes)"
+
+# A network adapter is another element.
+device=interface kind=hostdev
+same "an interface that is a VF gets it" "0 4 0" "$(begins net 1 3 "cap='auto'"; echo $?) $(caps)"
+same "and gives it back" "0 0 0" "$(ends net 1; echo $?) $(caps)"

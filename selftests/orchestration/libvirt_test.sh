@@ -8,7 +8,7 @@
 # pool is as before when they are gone, also when libvirtd was killed meanwhile.
 . "$(dirname "$0")/../vfsim/sim.sh"
 
-rounds=${1-1}
+rounds=${1-2}
 top=$PWD
 libvirtd=$(command -v libvirtd) && command -v virsh > /dev/null &&
 	ls /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so > /dev/null 2>&1 ||
@@ -36,6 +36,13 @@ start_libvirtd()
 	LIBVIRT_DRIVER_DIR=/tmp/drivers $libvirtd -f /run/libvirtd.conf -p /run/libvirtd.pid > /tmp/libvirtd 2>&1 &
 	daemon=$!
 	until_true virsh list > /dev/null || sed 's/^/# /' /tmp/libvirtd
+}
+# It finds the domains that are there when it runs again.
+kill_libvirtd()
+{
+	kill -KILL "$daemon"
+	wait "$daemon" 2> /dev/null
+	start_libvirtd
 }
 virsh() { command virsh -q -c qemu:///system "$@" 2>&1; }
 
@@ -75,7 +82,7 @@ guest_size() # NAME
 }
 state() { vfcfg list -J $pf | tr -d ' \n'; }
 
-plan 14
+plan 15
 vfs 0 8
 before=$(state)
 modprobe vfio-pci
@@ -101,22 +108,28 @@ same "and all is as before" "$before" "$(state)"
 
 said=$(domain auto 2 7 "$(msix "count='auto'")")
 same "auto is a vector for each vCPU and one more" "8" "$(guest_size auto)"
-kill -KILL "$daemon"
-wait "$daemon" 2> /dev/null
-start_libvirtd
+kill_libvirtd
 virsh destroy auto > /dev/null
 same "libvirtd killed meanwhile: as before when the domain ends" "$before" "$(state)"
 
-for _ in $(seq "$rounds"); do
+# In each round it is killed after another of the eight steps.
+done=0
+for round in $(seq "$rounds"); do
 	n=0 sizes=
 	for vcpus in 2 4 8 16; do
 		n=$((n + 1))
 		domain "vm$n" $n $vcpus "$(msix "count='auto' cap='auto'")" > /dev/null
 		sizes+=" $(guest_size "vm$n")"
+		[ $((round % 8)) != $n ] || kill_libvirtd
 	done
-	for n in 1 2 3 4; do virsh destroy "vm$n" > /dev/null; done
+	for n in 1 2 3 4; do
+		virsh destroy "vm$n" > /dev/null
+		[ $((round % 8)) != $(((n + 4) % 8)) ] || kill_libvirtd
+	done
 	[ "$sizes $(state)" = " 3 5 9 17 $before" ] || break
+	done=$round
 done
-same "four domains of 2 to 16 vCPUs, $rounds times" " 3 5 9 17" "$sizes"
+same "four domains of 2 to 16 vCPUs, libvirtd killed among them: rounds" "$rounds" "$done"
+same "their guests' sizes" " 3 5 9 17" "$sizes"
 same "the pool is as before" "$before" "$(state)"
 same "no note of them is left" "" "$(ls /run/vfcfg/libvirt)"

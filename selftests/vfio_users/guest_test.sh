@@ -3,40 +3,16 @@
 #
 # A whole Linux guest on two VFs, capped at 3 and at 1: its NVMe driver has exactly the
 # capped vectors of each, its data arrives, and the host gives it no more interrupts.
-# Emulation inside emulation: a start takes minutes, so there is one for both. Started by
-# ../vfio_pci/with-device vf.
+# One start for both. Started by ../vfio_pci/with-device vf.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$(dirname "$0")/../lib/guest.sh"
 
-kernel=$LAB_KERNEL
 # nvme0n1, or, where the kernel knows of several paths, one of them: nvme0c0n1
 disk=$(basename /sys/bus/pci/devices/0000:01:00.0/nvme/nvme*/nvme*n*)
 disk=/dev/$(sed 's/c[0-9]*n/n/' <<< "$disk")
 declare -A cap=([$VF]=3 [$VF2]=1) slot=([$VF]=5 [$VF2]=6)
-cpus=4
 
-# The guest's only user space.
-root=/tmp/guest
-mkdir -p $root/{bin,dev,proc,sys}
-cp /bin/busybox $root/bin/
-# In the order of loading; a distribution's have others below them, compressed.
-mkdir $root/modules
-n=10
-for module in $(modprobe --show-depends nvme | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++'); do
-	case $module in
-	*.xz) xz -dc "$module" > $root/modules/$n.ko ;;
-	*) cp "$module" $root/modules/$n.ko ;;
-	esac
-	n=$((n + 1))
-done
-cat > $root/init <<'END'
-#!/bin/busybox sh
-/bin/busybox --install -s /bin
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t devtmpfs dev /dev 2> /dev/null
-for module in /modules/*.ko; do
-	insmod "$module"
-done
+guest_files nvme <<'END'
 for slot in 5 6; do
 	pci=/sys/bus/pci/devices/0000:00:0$slot.0
 	for i in $(seq 600); do ls -d $pci/nvme/nvme*/nvme*n* > /dev/null 2>&1 && break; sleep 0.1; done
@@ -57,48 +33,26 @@ done
 echo DONE
 sleep 1000
 END
-chmod +x $root/init
-(cd $root && find . | cpio -o -H newc --quiet) > /tmp/guest.cpio
 
-start_guest()
-{
-	: > /tmp/console
-	qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
-		-M q35,accel=tcg -cpu max,-cx16 -smp $cpus -m 192 \
-		-kernel "$kernel/kernel" -initrd /tmp/guest.cpio \
-		-append "console=ttyS0 loglevel=4 no_timer_check panic=-1" \
-		-serial file:/tmp/console -device "vfio-pci,host=$VF,addr=${slot[$VF]}" \
-		-device "vfio-pci,host=$VF2,addr=${slot[$VF2]}" \
-		> /tmp/qemu 2>&1 &
-	guest=$!
-	for _ in $(seq 6000); do
-		! grep -q DONE /tmp/console || return 0
-		kill -0 $guest 2> /dev/null || break
-		sleep 0.1
-	done
-	sed 's/^/# /' /tmp/console /tmp/qemu | tail -n 20
-}
-
-said() { sed -n "s/^${slot[$1]} $2 *//p" /tmp/console | tr -d '\r'; }	# VF WHAT
+said() { guest_said "${slot[$1]}" "$2"; }	# VF WHAT
 host_vectors() { grep -c "vfio-msix.*$1" /proc/interrupts; }		# VF
 
 plan 12
 for vf in $VF $VF2; do
 	echo "${cap[$vf]}" > "/sys/bus/pci/devices/$vf/vfio_msix_cap"
 done
-start_guest
+guest_boot 4 -device "vfio-pci,host=$VF,addr=${slot[$VF]}" -device "vfio-pci,host=$VF2,addr=${slot[$VF2]}"
 for vf in $VF $VF2; do
 	n=${cap[$vf]}
 	same "cap $n: the guest's table" "$n" $((($(said "$vf" CONTROL) & 0x7ff) + 1))
 	same "cap $n: vectors of the guest's driver" "$n" "$(said "$vf" VECTORS)"
 	same "cap $n: each of them fires" "$n" "$(said "$vf" FIRED)"
-	check "cap $n: data comes back" grep -q "^${slot[$vf]} VERIFIED" /tmp/console
+	check "cap $n: data comes back" guest_has "${slot[$vf]} VERIFIED"
 	same "cap $n: interrupts that the host gives" "$n" "$(host_vectors "$vf")"
 	same "cap $n: the data is on the disk" "written through ${slot[$vf]}" \
 		"$(dd if="$disk" bs=4k skip="10${slot[$vf]}" count=1 iflag=direct status=none | head -n 1)"
 done
-kill "$guest"
-wait "$guest" 2> /dev/null
+guest_end
 for vf in $VF $VF2; do
 	dd if=/dev/zero of="$disk" bs=4k seek="10${slot[$vf]}" count=1 oflag=direct conv=notrunc status=none
 done

@@ -7,15 +7,18 @@
  *	grow	one by one, in the way that this kernel's vfio offers
  *	once	all at once, with no cap
  *	capped	all that are visible at once, with a cap of so many
+ *	virtual	one by one, of a virtual table
  *
  * The device raises vector 0 each 100 us from when that is enabled. VF is a VF of
- * a simulated adapter with 64 vectors.
+ * a simulated adapter with 64 vectors, or with the argument "virtual" one whose vfio
+ * driver offers virtual tables. Then it is all that is measured.
  */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "grow.h"
+#include "virtual.h"
 
 #define PERIOD	100000		/* ns */
 #define STAY	5000		/* us that a user stays with its vectors */
@@ -32,7 +35,7 @@ static void line(const char *policy, const struct grower *g, struct growth growt
 	       growth.requests, growth.ns / 1e3, growth.raised, growth.lost);
 }
 
-static int grow(struct sim *s)
+static int grow(struct sim *s, const char *policy)
 {
 	bool noresize = irq_flags(&s->v, VFIO_PCI_MSIX_IRQ_INDEX) & VFIO_IRQ_INFO_NORESIZE;
 	struct grower g;
@@ -46,7 +49,7 @@ static int grow(struct sim *s)
 			if (ret)
 				return ret;
 		}
-		line("grow", &g, grow_look(&g));
+		line(policy, &g, grow_look(&g));
 		grow_stop(&g);
 	}
 	return 0;
@@ -71,17 +74,36 @@ static int at_once(struct sim *s, const char *policy, bool capped)
 	return 0;
 }
 
-int main(void)
+static int real_table(struct sim *s)
 {
-	struct sim s;
-	int ret = sim_open(&s, "VF");
+	int ret = sim_open(s, "VF");
 
-	if (ret || s.v.size < SIM_VECTORS)
+	if (ret || s->v.size < SIM_VECTORS)
 		return failed("a VF with 64 vectors", ret);
 	/* What is done for the first time only is nobody's cost. */
-	ret = sim_enable(&s, SIM_VECTORS);
-	disable_irqs(&s.v, VFIO_PCI_MSIX_IRQ_INDEX);
-	ret = ret ?: grow(&s) ?: at_once(&s, "once", false) ?: at_once(&s, "capped", true);
-	sim_close(&s);
+	ret = sim_enable(s, SIM_VECTORS);
+	disable_irqs(&s->v, VFIO_PCI_MSIX_IRQ_INDEX);
+	ret = ret ?: grow(s, "grow") ?: at_once(s, "once", false) ?: at_once(s, "capped", true);
+	sim_close(s);
 	return ret ? failed("SET_IRQS", ret) : 0;
+}
+
+static int virtual_table(struct sim *s)
+{
+	int ret = virtual_open(s, "VF", "64");
+
+	if (ret)
+		return failed("a virtual table of 64", ret);
+	ret = sim_enable(s, SIM_VECTORS);
+	disable_irqs(&s->v, VFIO_PCI_MSIX_IRQ_INDEX);
+	ret = ret ?: grow(s, "virtual");
+	virtual_close(s);
+	return ret ? failed("SET_IRQS", ret) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct sim s;
+
+	return argc > 1 && !strcmp(argv[1], "virtual") ? virtual_table(&s) : real_table(&s);
 }

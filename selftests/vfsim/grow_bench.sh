@@ -3,8 +3,8 @@
 #
 # selftests/vfsim/grow_bench.sh [FOLDER]
 #
-# Vectors that come one by one, and all at once under a cap, on Debian's 6.1 and
-# 6.12: growing.dat and the plot of it in FOLDER (build). A guest's instruction
+# Vectors that come one by one, all at once under a cap, and one by one of a virtual
+# table, on Debian's 6.1 and 6.12: growing.dat and the plot of it in FOLDER (build). A guest's instruction
 # takes a nanosecond, so it does not matter how busy the machine is.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -17,10 +17,12 @@ mkdir -p "$folder"
 	echo "# interrupts each 100 us. CYCLES: MSI-X enabled; US: in SET_IRQS; LOST of RAISED."
 	echo "# KERNEL POLICY VECTORS CYCLES REQUESTS US RAISED LOST"
 	for kernel in stock-6.1 stock; do
-		LAB_VERBOSE=1 LAB_ICOUNT=1 lab/run --kernel $kernel --device vfsim,vfs=2,pool=128,max=64 -- \
-			selftests/vfio_pci/with-device vf --vectors 64 bash -c '
-				set -o pipefail
-				build/selftests/vfsim/grow_bench | sed "s/^/$(uname -r | cut -d . -f 1,2) /"'
+		LAB_VERBOSE=1 LAB_ICOUNT=1 lab/run --kernel $kernel --device vfsim,vfs=2,pool=128,max=64,store=64 -- bash -c '
+			set -eu -o pipefail
+			on() { selftests/vfio_pci/with-device vf --vectors "$@" | sed "s/^/$(uname -r | cut -d . -f 1,2) /"; }
+			on 64 build/selftests/vfsim/grow_bench
+			echo 0 > /sys/bus/pci/devices/5600:01:00.0/sriov_numvfs
+			DRIVER=vfsim-vfio-pci on 2 build/selftests/vfsim/grow_bench virtual'
 	done
 } > "$folder/growing.dat.new"
 mv "$folder/growing.dat.new" "$folder/growing.dat"

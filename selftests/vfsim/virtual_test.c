@@ -15,6 +15,7 @@
 
 #include "kselftest_harness.h"
 #include "../lib/clock.h"
+#include "grow.h"
 #include "virtual_fixture.h"
 
 /* --- what the user finds --- */
@@ -245,6 +246,26 @@ TEST_F(virtual, another_eventfd_loses_nothing)
 	EXPECT_LT(0, total);
 	EXPECT_EQ(sim_get(&self->s, VFSIM_RAISED), total);
 	EXPECT_EQ(1, sim_counter(&self->s, "unmasked"));
+}
+
+/* One by one beside a device that interrupts, on any kernel: no cycle more, none lost. */
+TEST_F(virtual, grows_without_a_loss)
+{
+	struct grower grower;
+	struct growth growth;
+
+	grow_start(&grower, &self->s, false, 50000);
+	for (int n = 1; n <= SIM_VECTORS; n++) {
+		ASSERT_EQ(0, grow_to(&grower, n));
+		usleep(100);
+	}
+	growth = grow_look(&grower);
+	EXPECT_EQ(1, growth.cycles);
+	EXPECT_EQ(SIM_VECTORS, growth.requests);
+	EXPECT_LT(0, growth.raised);
+	EXPECT_EQ(0, growth.lost);
+	EXPECT_EQ(SIM_VECTORS, host_vectors(self->vf));
+	grow_stop(&grower);
 }
 
 /* --- what nobody gets past --- */

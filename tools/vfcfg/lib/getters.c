@@ -115,6 +115,16 @@ long vfcfg_vf_get_visible_size(const struct vfcfg_vf *vf)
 	return vf->visible;
 }
 
+long vfcfg_vf_get_virtual_used(const struct vfcfg_vf *vf)
+{
+	return vf->used;
+}
+
+long vfcfg_vf_get_virtual_refused(const struct vfcfg_vf *vf)
+{
+	return vf->refused;
+}
+
 long vfcfg_vf_get_number(const struct vfcfg_vf *vf, size_t policy, bool *word)
 {
 	if (policy >= vfcfg_nr_policies)

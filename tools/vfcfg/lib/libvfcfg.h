@@ -278,6 +278,12 @@ long vfcfg_vf_get_table_size(const struct vfcfg_vf *vf);
 /** vfcfg_vf_get_visible_size() - Vectors that a vfio user sees at most. */
 long vfcfg_vf_get_visible_size(const struct vfcfg_vf *vf);
 
+/** vfcfg_vf_get_virtual_used() - Slots that entries of its virtual table have, or VFCFG_UNKNOWN. */
+long vfcfg_vf_get_virtual_used(const struct vfcfg_vf *vf);
+
+/** vfcfg_vf_get_virtual_refused() - How often such an entry found none, or VFCFG_UNKNOWN. */
+long vfcfg_vf_get_virtual_refused(const struct vfcfg_vf *vf);
+
 /**
  * vfcfg_vf_get_number() - What a policy has in force.
  * @vf: the VF

@@ -74,6 +74,16 @@ static char *virtual_size(const struct row *row)
 	return policy(row, "virtual_size");
 }
 
+static char *used(const struct row *row)
+{
+	return row->vf ? number(vfcfg_vf_get_virtual_used(row->vf)) : NULL;
+}
+
+static char *refused(const struct row *row)
+{
+	return row->vf ? number(vfcfg_vf_get_virtual_refused(row->vf)) : NULL;
+}
+
 static char *visible(const struct row *row)
 {
 	return row->vf ? number(vfcfg_vf_get_visible_size(row->vf)) : NULL;
@@ -158,6 +168,9 @@ static const struct column all[] = {
 	{ "ID", "Vendor ID and Device ID", VFCFG_WANT_ID, true, id },
 	{ "VENDOR", "name of the vendor", WANT_NAMES, true, vendor },
 	{ "DEVICE", "name of the device", WANT_NAMES, true, device },
+	{ "USED", "VF: entries of VIRTUAL that are enabled, in slots of the message store", 0, false,
+	  used },
+	{ "REFUSED", "VF: how often an entry of VIRTUAL found no slot", 0, false, refused },
 };
 
 const char columns_default[] = "ADDRESS,DRIVER,TABLE,CAP,VISIBLE,TOTAL,FREE";

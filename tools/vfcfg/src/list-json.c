@@ -27,6 +27,11 @@ static struct json_object *vf_object(const struct vfcfg_vf *vf)
 	for (i = 0; (key = vfcfg_policy_get_key(i)); i++)
 		json_put(obj, key, policy_value(vf, i));
 	json_put(obj, "visible_size", json_number(vfcfg_vf_get_visible_size(vf)));
+	/* Keys of those few that have a virtual table */
+	if (vfcfg_vf_get_virtual_used(vf) != VFCFG_UNKNOWN)
+		json_put(obj, "virtual_used", json_number(vfcfg_vf_get_virtual_used(vf)));
+	if (vfcfg_vf_get_virtual_refused(vf) != VFCFG_UNKNOWN)
+		json_put(obj, "virtual_refused", json_number(vfcfg_vf_get_virtual_refused(vf)));
 	return obj;
 }
 

@@ -103,6 +103,8 @@ static void test_slots(void **state)
 	finds(fx, 0, "03:00.5", LINES("warning: 0000:03:00.5: the message store had no slot for an "
 	      "entry of its virtual table (3 times): what it raises is lost; have slots reserved "
 	      "(vfcfg set 0000:03:00.5 --virtual N), or take some from another VF\n"), NULL);
+	fixture_add(fx, "on 0000:03:00.5\nattr vfio_msix_virtual_used 8\n");
+	finds(fx, 0, "03:00.5", LINES("(3 times; 8 others have one): what it raises is lost"), NULL);
 	end(fx);
 }
 

@@ -17,6 +17,12 @@ static const char *const vf_keys[] = {
 	"address", "index", "driver", "table_size", "cap", "virtual_size", "visible_size", NULL
 };
 
+/* With a virtual table */
+static const char *const virtual_keys[] = {
+	"address", "index", "driver", "table_size", "cap", "virtual_size", "visible_size",
+	"virtual_used", "virtual_refused", NULL
+};
+
 static void check_keys(struct json_object *obj, const char *const *keys)
 {
 	int n;
@@ -47,7 +53,7 @@ static void check_function(struct json_object *obj)
 
 static void check_vf(struct json_object *vf)
 {
-	check_keys(vf, vf_keys);
+	check_keys(vf, get(vf, "virtual_size") ? virtual_keys : vf_keys);
 	check_function(vf);
 	assert_true(json_object_is_type(get(vf, "index"), json_type_int));
 	check_number_or_null(vf, "table_size");
@@ -243,6 +249,23 @@ static void test_500(void **state)
 	fixture_free(fx);
 }
 
+static void test_virtual(void **state)
+{
+	struct fixture *fx = fixture_load("vfio");
+	struct json_object *top, *vf;
+
+	(void)state;
+	fixture_add(fx, "on 0000:01:00.3\nattr vfio_msix_virtual 256 overcommit\n"
+		    "attr vfio_msix_virtual_used 7\nattr vfio_msix_virtual_refused 2\n");
+	top = list(fx, 0, "01:00.3");
+	vf = json_object_array_get_idx(get(json_object_array_get_idx(get(top, "pfs"), 0), "vfs"), 0);
+	assert_int_equal(json_object_get_int(get(vf, "virtual_size")), 256);
+	assert_int_equal(json_object_get_int(get(vf, "virtual_used")), 7);
+	assert_int_equal(json_object_get_int(get(vf, "virtual_refused")), 2);
+	json_object_put(top);
+	fixture_free(fx);
+}
+
 /* -o chooses columns of the table; the keys of JSON are an interface. */
 static void test_columns_do_not_matter(void **state)
 {
@@ -266,6 +289,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_refused_device),
 	cmocka_unit_test(test_no_pf),
 	cmocka_unit_test(test_500),
+	cmocka_unit_test(test_virtual),
 	cmocka_unit_test(test_columns_do_not_matter),
 };
 

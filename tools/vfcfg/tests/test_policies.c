@@ -100,8 +100,14 @@ static void test_virtual(void **state)
 	       "set", "01:00.3", "--virtual", "400");
 	expect(fx, 0, "", "", "set", "01:00.3", "--virtual", "400", "--overcommit");
 	expect_line(fx, "0000:01:00.3", "vfio_msix_virtual", "400 overcommit");
+	fixture_add(fx, "on 0000:01:00.3\nattr vfio_msix_virtual_used 7\n"
+		    "attr vfio_msix_virtual_refused 2\n");
+	expect(fx, 0, "- - -\n400 overcommit 7 2\n", "", "list", "-lno", "VIRTUAL,USED,REFUSED",
+	       "01:00.3");
 	expect(fx, 0, "", "", "reset", "01:00.3");
 	expect_line(fx, "0000:01:00.3", "vfio_msix_virtual", "0");
+	/* What is left in the files is of no table any more. */
+	expect(fx, 0, "- - -\n- - -\n", "", "list", "-lno", "VIRTUAL,USED,REFUSED", "01:00.3");
 	fixture_free(fx);
 }
 

@@ -22,6 +22,15 @@ long vfcfg_visible_size(const struct vfcfg_value *values)
 	return cap && cap < table ? cap : table;
 }
 
+/* Without a virtual table the files are not there, or say nothing. */
+static void read_slots(struct vfcfg_vf *vf, int dir)
+{
+	bool virtual = vf->values[VFCFG_VIRTUAL].number > 0;
+
+	vf->used = virtual ? vfcfg_attr_known(dir, VFCFG_VIRTUAL_USED_FILE) : VFCFG_UNKNOWN;
+	vf->refused = virtual ? vfcfg_attr_known(dir, VFCFG_VIRTUAL_REFUSED_FILE) : VFCFG_UNKNOWN;
+}
+
 int vfcfg_vf_read(struct vfcfg_vf *vf, unsigned int want, int pf, const struct vfcfg_virtfn *link)
 {
 	char *target;
@@ -45,6 +54,7 @@ int vfcfg_vf_read(struct vfcfg_vf *vf, unsigned int want, int pf, const struct v
 	for (i = 0; i < vfcfg_nr_policies; i++)
 		vfcfg_policies[i]->look(dir, &vf->values[i]);
 	vf->visible = vfcfg_visible_size(vf->values);
+	read_slots(vf, dir);
 	close(dir);
 
 	/*

@@ -17,6 +17,8 @@
  * @index: the N of the PF's virtfnN link, from 0
  * @values: what policies have in force, by their places
  * @visible: vectors that a vfio user sees at most, see vfcfg_visible_size()
+ * @used: slots that entries of its virtual table have, VFCFG_UNKNOWN without one
+ * @refused: how often one of them found none, the same
  * @userdata: the library's user's
  */
 struct vfcfg_vf {
@@ -26,6 +28,7 @@ struct vfcfg_vf {
 	unsigned int index;
 	struct vfcfg_value values[VFCFG_POLICIES_MAX];
 	long visible;
+	long used, refused;
 	void *userdata;
 };
 

@@ -16,6 +16,7 @@
 #include "device/users.h"
 #include "look/checks.h"
 #include "look/known.h"
+#include "policy/policy.h"
 
 /*
  * Interrupt vectors of an x86 processor that devices can have, less what the
@@ -168,12 +169,16 @@ static bool no_cap(const struct vfcfg_scene *s, char **text, char **remedy)
 /* The guest believes that such an entry is enabled. */
 static bool slots_refused(const struct vfcfg_scene *s, char **text, char **remedy)
 {
-	long refused = vfcfg_attr_known(s->dir, "vfio_msix_virtual_refused");
+	long refused = vfcfg_attr_known(s->dir, VFCFG_VIRTUAL_REFUSED_FILE);
+	long used = vfcfg_attr_known(s->dir, VFCFG_VIRTUAL_USED_FILE);
+	char others[48] = "";
 
 	if (refused == VFCFG_UNKNOWN || !refused)
 		return false;
+	if (used != VFCFG_UNKNOWN)
+		snprintf(others, sizeof(others), "; %ld others have one", used);
 	return say(text, vfcfg_say("the message store had no slot for an entry of its virtual table "
-				   "(%ld times): what it raises is lost", refused),
+				   "(%ld times%s): what it raises is lost", refused, others),
 		   remedy, vfcfg_say("have slots reserved (vfcfg set DEVICE --virtual N), or take "
 				     "some from another VF"));
 }

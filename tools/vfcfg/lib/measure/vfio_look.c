@@ -19,6 +19,7 @@
 #include "device/msix.h"
 #include "measure/vfio.h"
 #include "common/say.h"
+#include "policy/policy.h"
 #include "sysfs/sysfs.h"
 
 /* MSI-X and its table, as found through vfio. */
@@ -213,7 +214,7 @@ static int be_sparing(const struct vfcfg_vfio *vfio, const struct vfcfg_bus *bus
 	dir = vfcfg_device_open(bus, addr);
 	if (dir >= 0) {
 		view->demand = vfcfg_device_interrupts(dir, addr);
-		if (vfcfg_attr_read(dir, "vfio_msix_virtual_used", &view->slots))
+		if (vfcfg_attr_read(dir, VFCFG_VIRTUAL_USED_FILE, &view->slots))
 			view->slots = 0;
 		close(dir);
 	}

@@ -130,6 +130,10 @@ extern const struct vfcfg_policy vfcfg_policy_count;
 /** vfcfg_policy_cap - The vfio policy: what a vfio user sees of the table. */
 extern const struct vfcfg_policy vfcfg_policy_cap;
 
+/* What becomes of a virtual table's entries: slots in use, and those not to be had */
+#define VFCFG_VIRTUAL_USED_FILE		"vfio_msix_virtual_used"
+#define VFCFG_VIRTUAL_REFUSED_FILE	"vfio_msix_virtual_refused"
+
 /** vfcfg_policy_virtual - A table of its own over a message store. */
 extern const struct vfcfg_policy vfcfg_policy_virtual;
 
