@@ -42,8 +42,7 @@ included() # FOLDER
 {
 	local name
 	for name in $(grep -ho '^#include ".*"' "$folder/$1"/*.[ch] | sort -u | cut -d '"' -f 2); do
-		[ "$name" = compat.h ] || [ ! -e "$folder/$1/$name" ] || continue
-		echo "$name"
+		[[ $name != */* && $name != compat.h ]] || echo "$name"
 	done | xargs
 }
 

@@ -27,7 +27,7 @@
 struct vfsim_function;
 struct vfsim_layout;
 struct vfsim_card;
-struct vfsim_net;
+struct vfsim_endpoint;
 struct vfsim_switch;
 
 #define VFSIM_MAX_VFS		4096	/* over all adapters */
@@ -278,7 +278,7 @@ struct vfsim_function {
 	struct vfsim_msix msix;
 	struct vfsim_share share;
 	struct vfsim_engine engine;
-	struct vfsim_net *net;
+	struct vfsim_endpoint *net;
 };
 
 /**

@@ -3,7 +3,7 @@
  * What a network adapter (class=net) has beside what every card has: rings of each
  * function, a switch between the functions and the uplink, and wires between cards.
  *
- * Locks: a function's guards its struct vfsim_net, switch->lock comes after it. The
+ * Locks: a function's guards its struct vfsim_endpoint, switch->lock comes after it. The
  * wires' semaphore sleeps and comes before all of them. Frames are moved by one work
  * item of the card, so what only that one uses needs no lock.
  */
@@ -79,7 +79,7 @@ struct vfsim_port {
 };
 
 /**
- * struct vfsim_net - an endpoint of a network adapter
+ * struct vfsim_endpoint - an endpoint of a network adapter
  * @queue: its rings
  * @port: what the administrator has set
  * @own: its own address
@@ -91,7 +91,7 @@ struct vfsim_port {
  * @interrupts: queues whose driver may want to be told; the work's
  * @waiting: since when the frame that is next has found no room, or 0; the work's
  */
-struct vfsim_net {
+struct vfsim_endpoint {
 	struct vfsim_queue queue[VFSIM_NET_QUEUES_MAX];
 	struct vfsim_port port;
 	struct vfsim_address own;
