@@ -46,7 +46,7 @@ deb: deps-deb
 	@debian/mk
 
 series: deps-check
-	@for source in /usr/src/linux-source-*.tar.xz; do \
+	@for source in $$(bash -c '. lab/lib.sh && lab_sources'); do \
 		patches/series/make $(if $(SIGNOFF),--signoff) "$$source" build/series/ || exit 1; \
 	done
 
