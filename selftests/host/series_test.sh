@@ -83,9 +83,29 @@ sizes() # TREE
 		nm -S "$work/sizes.o" | awk '/ size_/ { print $4, $2 }'
 }
 
+# Mails that git understands, signed, with the changes of the patches that are tested
+mails() # LINE
+{
+	local patch mail
+	patches/qemu/make --signoff "$1" "$work/qemu-$1" || return
+	[ -s "$work/qemu-$1/0000-cover-letter.patch" ] || return
+	for patch in "patches/qemu/$1"/*.patch; do
+		mail=$work/qemu-$1/${patch##*/}
+		git mailinfo "$work/message" "$work/diff" < "$mail" | grep -q '^Subject: .' &&
+			grep -q '^Signed-off-by: ' "$work/message" &&
+			[ "$(git patch-id < "$patch" | cut -d' ' -f1)" = "$(git patch-id < "$work/diff" | cut -d' ' -f1)" ] ||
+			{ echo "# ${mail##*/}"; return 1; }
+	done
+}
+
+qemu=(patches/qemu/*/)
 n=0
 [ "$1" = short ] || n=$((${#steps[@]} + 1))
-plan $((${#tarballs[@]} * 4 + n))
+plan $((${#tarballs[@]} * 4 + n + ${#qemu[@]}))
+for line in "${qemu[@]}"; do
+	line=$(basename "$line")
+	check "QEMU $line: mails as git takes them" mails "$line"
+done
 for tarball in "${tarballs[@]}"; do
 	line=$(basename "$tarball" .tar.xz) line=${line#linux-source-}
 	read -r pristine tree < <(source_tree "$tarball" series)
