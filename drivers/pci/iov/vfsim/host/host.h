@@ -117,6 +117,7 @@ int vfsim_iommu_init(void);
 void vfsim_iommu_exit(void);
 bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
 			u32 *data, bool write);
+bool vfsim_iommu_copy(struct vfsim_device *device, u64 to, u64 from, u32 length);
 
 /* hold.c */
 int vfsim_hold_init(void);

@@ -16,6 +16,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/xarray.h>
 
 #include "../compat.h"
@@ -275,10 +276,11 @@ static struct notifier_block notifier = {
 
 /* --- what devices do with it --- */
 
-static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
+/* Where a page is that a device may access so; NULL for a fault. */
+static void *translate(struct vfsim_domain *domain, u64 iova, unsigned long access)
 {
 	unsigned long allowed, pfn;
-	void *entry, *at;
+	void *entry;
 
 	if (domain == &identity) {
 		pfn = PHYS_PFN(iova);
@@ -286,16 +288,22 @@ static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *
 	} else {
 		entry = xa_load(&domain->pages, PHYS_PFN(iova));
 		if (!entry)
-			return false;
+			return NULL;
 		pfn = xa_to_value(entry) >> PAGE_BITS;
 		allowed = xa_to_value(entry);
 	}
-	if (!(allowed & (write ? PAGE_WRITE : PAGE_READ)))
-		return false;
 	/* Memory only: other devices are not reached through the kernel's map. */
-	if (!pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
+	if (!(allowed & access) || !pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
+		return NULL;
+	return phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
+}
+
+static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
+{
+	void *at = translate(domain, iova, write ? PAGE_WRITE : PAGE_READ);
+
+	if (!at)
 		return false;
-	at = phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
 	if (!write)
 		*data = le32_to_cpu(*(__le32 *)at);
 	else
@@ -334,6 +342,40 @@ bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
 	if (domain) {
 		raw_spin_lock_irqsave(&domain->access, flags);
 		ok = access_page(domain, iova, length, data, write);
+		raw_spin_unlock_irqrestore(&domain->access, flags);
+	}
+	rcu_read_unlock();
+	return ok;
+}
+
+/**
+ * vfsim_iommu_copy() - A device copies memory.
+ * @device: which
+ * @to: where to, but to where messages go
+ * @from: where from
+ * @length: bytes, up to the end of either page
+ *
+ * Context: any.
+ * Return: false for a fault, of which nothing has been done.
+ */
+bool vfsim_iommu_copy(struct vfsim_device *device, u64 to, u64 from, u32 length)
+{
+	struct vfsim_domain *domain;
+	void *target, *source;
+	unsigned long flags;
+	bool ok = false;
+
+	if (vfsim_irq_address(to))
+		return false;
+	rcu_read_lock();
+	domain = rcu_dereference(device->domain);
+	if (domain) {
+		raw_spin_lock_irqsave(&domain->access, flags);
+		source = translate(domain, from, PAGE_READ);
+		target = translate(domain, to, PAGE_WRITE);
+		ok = source && target;
+		if (ok)
+			memmove(target, source, length);
 		raw_spin_unlock_irqrestore(&domain->access, flags);
 	}
 	rcu_read_unlock();
