@@ -8,7 +8,7 @@ help:
 	@echo 'make coverage   how many branches of the library the unit tests take'
 	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
 	@echo 'make deb        packages for Debian, in build/deb'
-	@echo 'make series     patches for each linux-source at hand, in build/series (SIGNOFF=y)'
+	@echo 'make series     patches for each linux-source at hand, and QEMU, in build/series (SIGNOFF=y)'
 	@echo 'make install    the tool and its manual page (DESTDIR, prefix)'
 	@echo 'make deps       only the packages that all of these install'
 	@echo 'make clean      remove build/'
@@ -46,8 +46,11 @@ deb: deps-deb
 	@debian/mk
 
 series: deps-check
-	@for source in /usr/src/linux-source-*.tar.xz; do \
+	@for source in $$(bash -c '. lab/lib.sh && lab_sources'); do \
 		patches/series/make $(if $(SIGNOFF),--signoff) "$$source" build/series/ || exit 1; \
+	done
+	@for line in patches/qemu/*/; do \
+		patches/qemu/make $(if $(SIGNOFF),--signoff) "$$(basename $$line)" "build/series/qemu-$$(basename $$line)" || exit 1; \
 	done
 
 tests: vfcfg

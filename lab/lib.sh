@@ -19,6 +19,30 @@ lab_need() # COMMAND PACKAGE
 # A key for the cache
 lab_digest() { sha256sum | cut -c1-16; }
 
+# A linux-source that is installed, or that lab/fetch-source has put into the cache
+lab_source() # LINE: its tarball
+{
+	local tarball
+	for tarball in "/usr/src/linux-source-$1.tar.xz" "$lab_cache/src/linux-source-$1.tar.xz"; do
+		[ ! -r "$tarball" ] || { echo "$tarball"; return; }
+	done
+	return 1
+}
+
+# All that are at hand, oldest first
+lab_sources() # tarballs
+{
+	local tarball
+	for tarball in {/usr,"$lab_cache"}/src/linux-source-*.tar.xz; do
+		[ ! -e "$tarball" ] || echo "$tarball"
+	done | awk -F / '!seen[$NF]++ { print $NF, $0 }' | sort -V | cut -d' ' -f2-
+}
+
+lab_source_version() # TARBALL
+{
+	cat "${1%.tar.xz}.version" 2> /dev/null || dpkg-query -W -f '${Version}' "$(basename "$1" .tar.xz)"
+}
+
 # A linux-source without what no kernel of the lab is made of, which is two thirds
 # of it: Kconfig files have to be there, what they would build does not.
 lab_unpack() # TARBALL DIR

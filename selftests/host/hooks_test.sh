@@ -16,15 +16,11 @@ objects=(drivers/pci/iov.o drivers/pci/iov/vf_msix.o drivers/nvme/host/pci.o
 	drivers/vfio/pci/vfio_pci_msix_cap.o drivers/vfio/pci/vfio_pci_msix_function.o
 	drivers/vfio/pci/vfio_pci_msix_table.o)
 
-shopt -s nullglob
-tarballs=()
-for tarball in /usr/src/linux-source-*.tar.xz; do
-	case $1:$tarball in
-	*:*-"$1".tar.xz) tarballs+=("$tarball") ;;
-	others:*-6.12.tar.xz) ;;
-	others:*) tarballs+=("$tarball") ;;
-	esac
-done
+if [ "$1" = others ]; then
+	mapfile -t tarballs < <(lab_sources | grep -v -- -6.12.tar.xz)
+else
+	mapfile -t tarballs < <(lab_source "$1")
+fi
 [ ${#tarballs[@]} -gt 0 ] || skip_all "no linux-source of that kind here"
 plan $((${#tarballs[@]} * 5))
 for tarball in "${tarballs[@]}"; do

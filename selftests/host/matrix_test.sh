@@ -81,13 +81,12 @@ build() # TREE OBJ ARCH OVERRIDES...
 	make -C "$tree" O="$obj" ARCH="$arch" -j"$(nproc)" drivers/nvme/host/ "${targets[@]}"
 }
 
-shopt -s nullglob
 case $1 in
-short) tarballs=(/usr/src/linux-source-6.12.tar.xz) cells=("${cells[0]}") ;;
-full) tarballs=(/usr/src/linux-source-*.tar.xz) ;;
+short) mapfile -t tarballs < <(lab_source 6.12) && cells=("${cells[0]}") ;;
+full) mapfile -t tarballs < <(lab_sources) ;;
 *) exit 2 ;;
 esac
-[ ${#tarballs[@]} -gt 0 ] && [ -r "${tarballs[0]}" ] || skip_all "no linux-source here"
+[ ${#tarballs[@]} -gt 0 ] || skip_all "no linux-source here"
 
 plan $((${#tarballs[@]} * ${#cells[@]}))
 for tarball in "${tarballs[@]}"; do

@@ -10,19 +10,17 @@
 . "$(dirname "$0")/../../lab/lib.sh"
 . "$(dirname "$0")/../lib/source.sh"
 
-shopt -s nullglob
-tarballs=(/usr/src/linux-source-6.12.tar.xz)
-[ "$1" = short ] || tarballs=(/usr/src/linux-source-*.tar.xz)
-[ -e "${tarballs[0]-}" ] || skip_all "no linux-source here"
-steps=(patches/series/[0-9][0-9]-*)
+mapfile -t tarballs < <([ "$1" = short ] && lab_source 6.12 || lab_sources)
+[ ${#tarballs[@]} -gt 0 ] || skip_all "no linux-source here"
+# Of 6.12, which has none of what some need
+mapfile -t steps < <(grep -L '^Needs:' patches/series/[0-9][0-9]-*)
 work=$(mktemp -d)
 later rm -rf "$work"
 export GIT_AUTHOR_NAME=vfcfg GIT_AUTHOR_EMAIL=vfcfg@example.org
 export GIT_COMMITTER_NAME=vfcfg GIT_COMMITTER_EMAIL=vfcfg@example.org
 
 # The newest kernel's, whatever the series is for.
-newest=$(printf '%s\n' /usr/src/linux-source-*.tar.xz | sort -V | tail -n 1)
-read -r newest _ < <(source_tree "$newest" series)
+read -r newest _ < <(source_tree "$(lab_sources | tail -n 1)" series)
 
 # As much of the kernel as the patches touch, as a repository
 checkout() # PRISTINE PATCHES REPO
@@ -83,9 +81,29 @@ sizes() # TREE
 		nm -S "$work/sizes.o" | awk '/ size_/ { print $4, $2 }'
 }
 
+# Mails that git understands, signed, with the changes of the patches that are tested
+mails() # LINE
+{
+	local patch mail
+	patches/qemu/make --signoff "$1" "$work/qemu-$1" || return
+	[ -s "$work/qemu-$1/0000-cover-letter.patch" ] || return
+	for patch in "patches/qemu/$1"/*.patch; do
+		mail=$work/qemu-$1/${patch##*/}
+		git mailinfo "$work/message" "$work/diff" < "$mail" | grep -q '^Subject: .' &&
+			grep -q '^Signed-off-by: ' "$work/message" &&
+			[ "$(git patch-id < "$patch" | cut -d' ' -f1)" = "$(git patch-id < "$work/diff" | cut -d' ' -f1)" ] ||
+			{ echo "# ${mail##*/}"; return 1; }
+	done
+}
+
+qemu=(patches/qemu/*/)
 n=0
 [ "$1" = short ] || n=$((${#steps[@]} + 1))
-plan $((${#tarballs[@]} * 4 + n))
+plan $((${#tarballs[@]} * 4 + n + ${#qemu[@]}))
+for line in "${qemu[@]}"; do
+	line=$(basename "$line")
+	check "QEMU $line: mails as git takes them" mails "$line"
+done
 for tarball in "${tarballs[@]}"; do
 	line=$(basename "$tarball" .tar.xz) line=${line#linux-source-}
 	read -r pristine tree < <(source_tree "$tarball" series)

@@ -9,7 +9,7 @@ source_tree() # TARBALL USE
 {
 	local name version pristine tree
 	name=$(basename "$1" .tar.xz)
-	version=$(dpkg-query -W -f '${Version}' "$name")
+	version=$(lab_source_version "$1")
 	pristine=$lab_cache/src/${name}_$version
 	tree=$lab_cache/work/$2-${name}_$version
 	mkdir -p "$lab_cache/src" "$lab_cache/work"

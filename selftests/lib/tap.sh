@@ -22,12 +22,13 @@ skip_all() # WHY
 }
 
 pass() { tap_count=$((tap_count + 1)); echo "ok $tap_count - $1"; }
-fail() { tap_count=$((tap_count + 1)); tap_failed=$((tap_failed + 1)); echo "not ok $tap_count - $1"; }
+fail() { tap_count=$((tap_count + 1)); tap_failed=$((tap_failed + 1)); echo "not ok $tap_count - $1"; return 1; }
 skip() { tap_count=$((tap_count + 1)); echo "ok $tap_count - $1 # SKIP $2"; }
 
 # What is to be done when the test ends, however it does; the last one first.
 later() { tap_later=("$*" "${tap_later[@]}"); }	# COMMAND...
 
+# False for a test that has failed, so that who calls can say more: check ... || tail LOG
 check() # NAME COMMAND...
 {
 	local name=$1

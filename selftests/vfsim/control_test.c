@@ -29,7 +29,7 @@ FIXTURE_TEARDOWN(control)
 
 TEST_F(control, operations_that_do_not_exist)
 {
-	static const __u32 wrong[] = { 0, 6, 7, 0x100, 0x8000, 0xffff };
+	static const __u32 wrong[] = { 0, 7, 8, 0x100, 0x8000, 0xffff };
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
 		EXPECT_EQ(VFSIM_STATUS_UNKNOWN, sim_do(&self->s, wrong[i], 0));

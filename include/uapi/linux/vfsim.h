@@ -11,6 +11,8 @@
 #ifndef _UAPI_LINUX_VFSIM_H
 #define _UAPI_LINUX_VFSIM_H
 
+#include <linux/types.h>
+
 /* "VS"; no vendor has it. */
 #define VFSIM_VENDOR_ID		0x5653
 #define VFSIM_PORT_DEVICE_ID	0x5600
@@ -27,8 +29,8 @@
 
 /*
  * What the function is to do. STATUS has the result when the write returns, but for
- * READ and WRITE: then it is BUSY until memory has been accessed, and these registers
- * do not hear what is written to them meanwhile.
+ * READ, WRITE and COPY: then it is BUSY until memory has been accessed, and these
+ * registers do not hear what is written to them meanwhile.
  */
 #define VFSIM_CONTROL		0x04
 #define VFSIM_CONTROL_RAISE	1	/* send the message of VECTOR once */
@@ -36,6 +38,7 @@
 #define VFSIM_CONTROL_STOP	3
 #define VFSIM_CONTROL_WRITE	4	/* write LENGTH bytes of DATA to ADDRESS */
 #define VFSIM_CONTROL_READ	5	/* read DATA (4 bytes) from ADDRESS */
+#define VFSIM_CONTROL_COPY	6	/* as struct vfsim_copy at ADDRESS says */
 #define VFSIM_CONTROL_VECTOR	0xffff0000	/* for RAISE and START */
 
 /* Result of the last CONTROL: 0, BUSY, or why not (read-only) */
@@ -45,7 +48,7 @@
 #define VFSIM_STATUS_INERT	2	/* vector beyond the table in force */
 #define VFSIM_STATUS_DISABLED	3	/* MSI-X or Bus Master is not enabled */
 #define VFSIM_STATUS_FAULT	4	/* the IOMMU has no such mapping */
-#define VFSIM_STATUS_RANGE	5	/* PERIOD or LENGTH */
+#define VFSIM_STATUS_RANGE	5	/* PERIOD or LENGTH, or a field of the struct */
 #define VFSIM_STATUS_BUSY	6	/* not done yet */
 
 #define VFSIM_ADDRESS_LO	0x0c
@@ -53,6 +56,26 @@
 #define VFSIM_DATA		0x14
 #define VFSIM_LENGTH		0x18	/* bytes, 4 to 1 MiB, a multiple of 4 */
 #define VFSIM_PERIOD		0x1c	/* ns, at least 1000 */
+
+/**
+ * struct vfsim_copy - what COPY does; read once, before anything is copied
+ * @from: address that is read
+ * @to: address that is written; where messages go is none
+ * @length: bytes, 1 to VFSIM_COPY_LENGTH
+ * @count: how often, 1 to VFSIM_COPY_COUNT
+ *
+ * Little-endian, at a multiple of 4. Bytes are copied in ascending order, those of a
+ * page at once.
+ */
+struct vfsim_copy {
+	__le64 from;
+	__le64 to;
+	__le32 length;
+	__le32 count;
+};
+
+#define VFSIM_COPY_LENGTH	0x100000
+#define VFSIM_COPY_COUNT	1024
 
 /* Since the last reset, read-only: how often a vector was raised, how many of
  * those left as messages, and how many merged into a pending bit.

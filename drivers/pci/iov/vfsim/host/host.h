@@ -117,7 +117,9 @@ int vfsim_iommu_init(void);
 void vfsim_iommu_exit(void);
 bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
 			u32 *data, bool write);
-bool vfsim_iommu_copy(struct vfsim_device *device, u64 iova, void *data, u32 length, bool write);
+bool vfsim_iommu_transfer(struct vfsim_device *device, u64 iova, void *data, u32 length,
+			  bool write);
+bool vfsim_iommu_copy(struct vfsim_device *device, u64 to, u64 from, u32 length);
 
 /* hold.c */
 int vfsim_hold_init(void);

@@ -16,6 +16,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/xarray.h>
 
 #include "../compat.h"
@@ -275,8 +276,8 @@ static struct notifier_block notifier = {
 
 /* --- what devices do with it --- */
 
-/* Return: where a page's part is, or NULL if it must not be accessed. */
-static void *memory_at(struct vfsim_domain *domain, u64 iova, bool write)
+/* Where a page is that a device may access so; NULL for a fault. */
+static void *translate(struct vfsim_domain *domain, u64 iova, unsigned long access)
 {
 	unsigned long allowed, pfn;
 	void *entry;
@@ -291,17 +292,15 @@ static void *memory_at(struct vfsim_domain *domain, u64 iova, bool write)
 		pfn = xa_to_value(entry) >> PAGE_BITS;
 		allowed = xa_to_value(entry);
 	}
-	if (!(allowed & (write ? PAGE_WRITE : PAGE_READ)))
-		return NULL;
 	/* Memory only: other devices are not reached through the kernel's map. */
-	if (!pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
+	if (!(allowed & access) || !pfn_valid(pfn) || PageReserved(pfn_to_page(pfn)))
 		return NULL;
 	return phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
 }
 
 static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
 {
-	void *at = memory_at(domain, iova, write);
+	void *at = translate(domain, iova, write ? PAGE_WRITE : PAGE_READ);
 
 	if (!at)
 		return false;
@@ -316,7 +315,7 @@ static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *
 /* What is as long as a register is seen whole by others. */
 static bool copy_part(struct vfsim_domain *domain, u64 iova, void *data, u32 length, bool write)
 {
-	void *at = memory_at(domain, iova, write);
+	void *at = translate(domain, iova, write ? PAGE_WRITE : PAGE_READ);
 
 	if (!at)
 		return false;
@@ -368,7 +367,41 @@ bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
 }
 
 /**
- * vfsim_iommu_copy() - A device reads or writes memory that is not all the same.
+ * vfsim_iommu_copy() - A device copies memory.
+ * @device: which
+ * @to: where to, but to where messages go
+ * @from: where from
+ * @length: bytes, up to the end of either page
+ *
+ * Context: any.
+ * Return: false for a fault, of which nothing has been done.
+ */
+bool vfsim_iommu_copy(struct vfsim_device *device, u64 to, u64 from, u32 length)
+{
+	struct vfsim_domain *domain;
+	void *target, *source;
+	unsigned long flags;
+	bool ok = false;
+
+	if (vfsim_irq_address(to))
+		return false;
+	rcu_read_lock();
+	domain = rcu_dereference(device->domain);
+	if (domain) {
+		raw_spin_lock_irqsave(&domain->access, flags);
+		source = translate(domain, from, PAGE_READ);
+		target = translate(domain, to, PAGE_WRITE);
+		ok = source && target;
+		if (ok)
+			memmove(target, source, length);
+		raw_spin_unlock_irqrestore(&domain->access, flags);
+	}
+	rcu_read_unlock();
+	return ok;
+}
+
+/**
+ * vfsim_iommu_transfer() - A device reads or writes memory that is not all the same.
  * @device: which
  * @iova: where
  * @data: what is written, or where what is read goes; aligned if it is 4 bytes
@@ -379,7 +412,8 @@ bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
  * Context: any.
  * Return: false for a fault, of which nothing has been done.
  */
-bool vfsim_iommu_copy(struct vfsim_device *device, u64 iova, void *data, u32 length, bool write)
+bool vfsim_iommu_transfer(struct vfsim_device *device, u64 iova, void *data, u32 length,
+			  bool write)
 {
 	struct vfsim_domain *domain;
 	unsigned long flags;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The vendor registers by which software makes a function act: raise a vector,
- * raise it at a rate, read or write memory.
+ * raise it at a rate, read, write or copy memory.
  */
 
 #include <linux/bitfield.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/pci.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/workqueue.h>
 
@@ -72,14 +74,14 @@ static u32 stop(struct vfsim_function *fn)
 /**
  * struct access - what @work is to do
  * @id: of the access
- * @write: or read
- * @address: what is left of it
+ * @control: VFSIM_CONTROL_READ, WRITE or COPY
+ * @address: what is left of it; of a copy, where it comes next
  * @length: the same
  * @data: what is written, or has been read
  */
 struct access {
 	u32 id;
-	bool write;
+	u32 control;
 	u64 address;
 	u32 length;
 	u32 data;
@@ -95,10 +97,16 @@ static u64 address_of(const struct vfsim_function *fn)
 	return get(fn, VFSIM_ADDRESS_LO) | (u64)get(fn, VFSIM_ADDRESS_HI) << 32;
 }
 
-/* A write to config space may come with interrupts off: memory is for later. */
-static u32 ask_access(struct vfsim_function *fn, bool write)
+/* Bytes of memory at ADDRESS that the operation itself names */
+static u32 length_of(const struct vfsim_function *fn, u32 control)
 {
-	u32 length = write ? get(fn, VFSIM_LENGTH) : 4;
+	return control == VFSIM_CONTROL_WRITE ? get(fn, VFSIM_LENGTH) : 4;
+}
+
+/* A write to config space may come with interrupts off: memory is for later. */
+static u32 ask_access(struct vfsim_function *fn, u32 control)
+{
+	u32 length = length_of(fn, control);
 
 	if (!master(fn))
 		return VFSIM_STATUS_DISABLED;
@@ -115,9 +123,9 @@ static void begin(struct vfsim_function *fn, struct access *access)
 
 	flags = vfsim_lock(fn);
 	access->id = fn->engine.access;
-	access->write = get(fn, VFSIM_CONTROL) == VFSIM_CONTROL_WRITE;
+	access->control = get(fn, VFSIM_CONTROL);
 	access->address = address_of(fn);
-	access->length = access->write ? get(fn, VFSIM_LENGTH) : 4;
+	access->length = length_of(fn, access->control);
 	access->data = get(fn, VFSIM_DATA);
 	vfsim_unlock(fn, flags);
 }
@@ -156,26 +164,105 @@ static void end(struct vfsim_function *fn, const struct access *access, u32 stat
 	vfsim_unlock(fn, flags);
 }
 
+static u32 in_page(u64 address)
+{
+	return PAGE_SIZE - offset_in_page(address);
+}
+
+static u32 read_or_write(struct vfsim_function *fn, struct access *access)
+{
+	bool write = access->control == VFSIM_CONTROL_WRITE;
+
+	while (access->length) {
+		u32 part = min(access->length, in_page(access->address));
+		u32 status = state(fn, access);
+
+		if (status != VFSIM_STATUS_BUSY)
+			return status;
+		if (!vfsim_iommu_access(&fn->device, access->address, part, &access->data, write))
+			return VFSIM_STATUS_FAULT;
+		access->address += part;
+		access->length -= part;
+	}
+	return VFSIM_STATUS_OK;
+}
+
+/* --- copies of memory --- */
+
+struct copy {
+	u64 from, to;
+	u32 length, count;
+};
+
+static u32 fetch(struct vfsim_function *fn, struct access *access, struct copy *copy)
+{
+	union {
+		struct vfsim_copy copy;
+		__le32 word[sizeof(struct vfsim_copy) / 4];
+	} memory;
+
+	for (int i = 0; i < ARRAY_SIZE(memory.word); i++) {
+		u32 status = state(fn, access), word;
+
+		if (status != VFSIM_STATUS_BUSY)
+			return status;
+		if (!vfsim_iommu_access(&fn->device, access->address, 4, &word, false))
+			return VFSIM_STATUS_FAULT;
+		memory.word[i] = cpu_to_le32(word);
+		access->address += 4;
+	}
+	copy->from = le64_to_cpu(memory.copy.from);
+	copy->to = le64_to_cpu(memory.copy.to);
+	copy->length = le32_to_cpu(memory.copy.length);
+	copy->count = le32_to_cpu(memory.copy.count);
+	if (!copy->length || copy->length > VFSIM_COPY_LENGTH ||
+	    !copy->count || copy->count > VFSIM_COPY_COUNT)
+		return VFSIM_STATUS_RANGE;
+	return VFSIM_STATUS_OK;
+}
+
+static u32 copy_once(struct vfsim_function *fn, struct access *access, const struct copy *copy)
+{
+	u32 done = 0;
+
+	while (done < copy->length) {
+		u64 from = copy->from + done, to = copy->to + done;
+		u32 part = min3(copy->length - done, in_page(from), in_page(to));
+		u32 status = state(fn, access);
+
+		if (status != VFSIM_STATUS_BUSY)
+			return status;
+		access->address = to;
+		if (!vfsim_iommu_copy(&fn->device, to, from, part))
+			return VFSIM_STATUS_FAULT;
+		done += part;
+		cond_resched();
+	}
+	return VFSIM_STATUS_OK;
+}
+
+static u32 copy(struct vfsim_function *fn, struct access *access)
+{
+	struct copy copy;
+	u32 status;
+
+	status = fetch(fn, access, &copy);
+	for (u32 i = 0; status == VFSIM_STATUS_OK && i < copy.count; i++)
+		status = copy_once(fn, access, &copy);
+	return status;
+}
+
 static void work(struct work_struct *work)
 {
 	struct vfsim_function *fn = container_of(work, struct vfsim_function, engine.work);
-	u32 status = VFSIM_STATUS_OK;
 	struct access access;
+	u32 status;
 
 	begin(fn, &access);
-	while (access.length) {
-		u32 part = min_t(u32, access.length, PAGE_SIZE - offset_in_page(access.address));
-
-		status = state(fn, &access);
-		if (status != VFSIM_STATUS_BUSY)
-			break;
-		status = vfsim_iommu_access(&fn->device, access.address, part, &access.data,
-					    access.write) ? VFSIM_STATUS_OK : VFSIM_STATUS_FAULT;
-		if (status != VFSIM_STATUS_OK)
-			break;
-		access.address += part;
-		access.length -= part;
-	}
+	if (access.control == VFSIM_CONTROL_COPY)
+		status = copy(fn, &access);
+	else
+		status = read_or_write(fn, &access);
 	end(fn, &access, status);
 }
 
@@ -194,9 +281,9 @@ static u32 operate(struct vfsim_function *fn)
 	case VFSIM_CONTROL_STOP:
 		return stop(fn);
 	case VFSIM_CONTROL_WRITE:
-		return ask_access(fn, true);
 	case VFSIM_CONTROL_READ:
-		return ask_access(fn, false);
+	case VFSIM_CONTROL_COPY:
+		return ask_access(fn, control);
 	default:
 		return VFSIM_STATUS_UNKNOWN;
 	}

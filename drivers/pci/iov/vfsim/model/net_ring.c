@@ -75,7 +75,7 @@ static bool dma(const struct ring *ring, u64 iova, void *data, u32 length, bool 
 
 	flags = vfsim_lock(fn);
 	ok = usable(ring);
-	if (ok && !vfsim_iommu_copy(&fn->device, iova, data, length, write)) {
+	if (ok && !vfsim_iommu_transfer(&fn->device, iova, data, length, write)) {
 		fn->net->counter[VFSIM_NET_DMA_FAULTS]++;
 		fn->net->queue[ring->queue].on = false;
 		ok = false;
