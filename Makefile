@@ -4,6 +4,7 @@ help:
 	@echo 'make demo       move MSI-X vectors between VFs of an emulated NVMe controller'
 	@echo 'make check      what a change to any part can break: minutes'
 	@echo 'make check-all  and the debug and stock kernels, races at full length, a guest'
+	@echo 'make mutate     breaks the code in many ways: which do the tests notice? (WHICH=REGEX)'
 	@echo 'make bench      figures, side by side in one run'
 	@echo 'make coverage   how many branches of the library the unit tests take'
 	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
@@ -79,6 +80,9 @@ bench: deps tests
 		--device vfsim,vfs=4000,pool=40000 -- selftests/vfcfg/plan_bench.sh
 	@selftests/vfsim/grow_bench.sh
 
+mutate: deps-check tests
+	@selftests/mutate '$(WHICH)'
+
 coverage: deps-check vfcfg
 	@$(MAKE) -s -C tools/vfcfg coverage
 
@@ -91,4 +95,4 @@ clean:
 purge: clean
 	rm -rf "$${VFCFG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vfcfg}"
 
-.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all bench coverage install clean purge
+.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all bench mutate coverage install clean purge
