@@ -199,10 +199,15 @@ void vfsim_config_reset(struct vfsim_function *fn)
  */
 void vfsim_config_init(struct vfsim_function *fn)
 {
+	unsigned long flags;
+
 	raw_spin_lock_init(&fn->config.lock);
 	fn->config.layout = &fn->card->layout[fn->kind];
 	fn->config.life = life_of(fn);
+	/* Nobody else is there, but the locks below are taken with interrupts off. */
+	raw_spin_lock_irqsave(&fn->config.lock, flags);
 	reset(fn);
+	raw_spin_unlock_irqrestore(&fn->config.lock, flags);
 }
 
 /* --- reads and writes --- */

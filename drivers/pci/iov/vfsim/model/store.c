@@ -204,20 +204,19 @@ bool vfsim_store_message(const struct vfsim_function *fn, u32 vector, u64 *addre
 
 /**
  * vfsim_store_reset() - A function is being reset: it gives back its slots.
- * @fn: an endpoint, locked, or not to be found yet, with interrupts on
+ * @fn: an endpoint, locked
  *
  * What is reserved for it stays: that was the administrator's doing.
  */
 void vfsim_store_reset(struct vfsim_function *fn)
 {
 	struct vfsim_store *store = store_of(fn);
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&store->lock, flags);
+	raw_spin_lock(&store->lock);
 	for (u32 i = 0; fn->share.taken && i < fn->card->params.store; i++)
 		if (store->slot[i].owner == fn)
 			give_back(&store->slot[i]);
-	raw_spin_unlock_irqrestore(&store->lock, flags);
+	raw_spin_unlock(&store->lock);
 }
 
 /**
