@@ -14,7 +14,22 @@ mac() { cat "/sys/class/net/$1/address"; }				# DEVICE
 mac_in() { inside "$1" cat "/sys/class/net/$2/address"; }		# SPACE DEVICE
 hex() { echo "${1//:/}"; }						# ADDRESS
 
-plan 54
+# A sends a tag that nobody has asked for, to an address that is B's.
+tagged_to() # ADDRESS
+{
+	set_vf 0 vlan 0 > /dev/null
+	ip -n A link add link "$a" name outer type vlan id 40
+	ip -n A address add 10.9.4.1/24 dev outer
+	ip -n A link set outer up
+	ip -n A neighbour add 10.9.4.2 lladdr "$1" dev outer
+	inside A ping -q -c 20 -i 0.02 -W 1 10.9.4.2 > /dev/null
+	local status=$?
+	ip -n A link del outer
+	set_vf 0 vlan 10 > /dev/null
+	return $status
+}
+
+plan 57
 log_mark
 same "a wire is a network adapter's" "Invalid argument" "$(try "9 wire=1" /sys/bus/vfsim/new_adapter)"
 check "and it says so" logged "wire=1 is for a network adapter"
@@ -60,6 +75,10 @@ check "TCP" [ "${rate:-0}" -gt 0 ]
 inside A ethtool -K "$a" tx off rx off > /dev/null
 same "without the device's checksums" "sent 500 lost 0 changed 0 misplaced 0" "$(flow A 10.9.0.1 B 10.9.0.2 500 1400)"
 inside A ethtool -K "$a" tx on rx on > /dev/null
+inside B ethtool -K "$b" rx off > /dev/null
+same "and with them, which the stack finds right" "sent 500 lost 0 changed 0 misplaced 0" \
+	"$(flow A 10.9.0.1 B 10.9.0.2 500 1400)"
+inside B ethtool -K "$b" rx on > /dev/null
 
 # --- queues ---
 
@@ -82,6 +101,11 @@ set_vf 1 vlan 10 > /dev/null
 check "but in it" reaches A 10.9.0.2
 set_vf 1 vlan 0 > /dev/null
 modprobe 8021q
+to=$(mac_in B "$b")
+before=$(statistic B "$b" rx_frames)
+check "tags are not received without a device for them" ! tagged_to "$to"
+# But somebody may have asked for an address meanwhile.
+check "they do not even arrive" [ $(($(statistic B "$b" rx_frames) - before)) -lt 10 ]
 ip -n B link add link "$b" name tagged type vlan id 10
 ip -n B address add 10.9.1.2/24 dev tagged
 ip -n B link set tagged up
