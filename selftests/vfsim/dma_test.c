@@ -4,6 +4,7 @@
  * other.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -120,6 +121,50 @@ TEST_F(dma, ends_with_a_reset)
 	sim_master(s, true);
 	EXPECT_EQ(VFSIM_STATUS_OK, sim_write(s, IOVA, PAGE, 7));
 	EXPECT_MEMORY(0, PAGE, 7);
+}
+
+/* Function Level Reset as the device sees it, with nothing done before it */
+static int flr(const struct sim *s)
+{
+	__u16 control = PCI_EXP_DEVCTL_BCR_FLR;
+	int fd = device_open(s->v.address, "config", O_WRONLY);
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	ret = pwrite(fd, &control, 2, s->pcie + PCI_EXP_DEVCTL) == 2 ? 0 : -errno;
+	close(fd);
+	return ret;
+}
+
+/*
+ * A kernel that resets a function takes Bus Master away first, and the access has
+ * ended by that. Here the reset finds it under way.
+ */
+TEST_F(dma, a_reset_under_way_leaves_nothing_to_end)
+{
+	struct sim *s = &self->a.s;
+	int cut = 0;
+
+	ASSERT_EQ(0, space_map(&self->a, self->memory, IOVA, PAGES * PAGE,
+			       MAP_READ | MAP_WRITE));
+	for (int i = 0; i < 2000 && cut < 10; i++) {
+		memset(self->memory, 0x55, PAGES * PAGE);
+		sim_master(s, true);
+		sim_set(s, VFSIM_ADDRESS_LO, (__u32)IOVA);
+		sim_set(s, VFSIM_ADDRESS_HI, IOVA >> 32);
+		sim_set(s, VFSIM_LENGTH, PAGES * PAGE);
+		sim_set(s, VFSIM_DATA, 7);
+		sim_set(s, VFSIM_CONTROL, VFSIM_CONTROL_WRITE);
+		ASSERT_EQ(0, flr(s));
+		usleep(10000);
+		ASSERT_EQ(0, sim_get(s, VFSIM_STATUS)) TH_LOG("after %d", i);
+		ASSERT_EQ(0, sim_get(s, VFSIM_DATA));
+		cut += differ(self->memory, 0, PAGES * PAGE, 7) > 0;
+		/* The kernel knows nothing of that reset. */
+		ASSERT_EQ(0, ioctl(s->v.device, VFIO_DEVICE_RESET));
+	}
+	EXPECT_LE(10, cut);
 }
 
 TEST_F(dma, nothing_is_mapped)
