@@ -91,7 +91,8 @@ mount --bind /dev "$root/dev"
 mkdir -p "$root/root/debs" "$root/root/later"
 debian/mk > "$work/debs" || exit 1
 xargs -a "$work/debs" cp -t "$root/root/debs"
-rm -f "$root"/root/debs/*-dbgsym_*
+# vfcfg-ansible is for where hosts are looked after from, and is not one's of these.
+rm -f "$root"/root/debs/*-dbgsym_* "$root"/root/debs/vfcfg-ansible_*
 first=$(kernels)
 second=
 compgen -G "$root/root/second-kernel/*.deb" > /dev/null && second=yes

@@ -28,9 +28,11 @@ flooded()
 {
 	until_true ready 0
 	until_true ready 1
-	a=$(netdev "$(vf_of 7 0)") b=$(netdev "$(vf_of 7 1)")
-	[ "$a" = "*" ] || move A "$a" 10.9.0.1
-	[ "$b" = "*" ] || move B "$b" 10.9.0.2
+	local new
+	new=$(netdev "$(vf_of 7 0)")
+	[ "$new" = "*" ] || { a=$new; move A "$a" 10.9.0.1; }
+	new=$(netdev "$(vf_of 7 1)")
+	[ "$new" = "*" ] || { b=$new; move B "$b" 10.9.0.2; }
 	"$peer" flood A 10.9.0.1 B 10.9.0.2 &
 	floods=("$!")
 	"$peer" flood B 10.9.0.2 A 10.9.0.1 &
@@ -40,7 +42,7 @@ flooded()
 
 calm() { kill "${floods[@]}"; wait "${floods[@]}" 2> /dev/null; }
 
-plan 23
+plan 25
 net_adapter wire=5
 
 # --- queues as the table has vectors ---
@@ -75,6 +77,10 @@ same "frames go over it" "sent 500 lost 0 changed 0 misplaced 0" "$(flow A 10.9.
 same "and back" "sent 500 lost 0 changed 0 misplaced 0" "$(flow C 10.9.0.3 A 10.9.0.1 500 1400)"
 ip link set "$p" vf 0 vlan 10
 check "with the VLAN that they are in" ! reaches A 10.9.0.3 1
+before=$(statistic C "$other" rx_frames)
+"$peer" raw A "$a" "$(inside C cat "/sys/class/net/$other/address" | tr -d :)" \
+	"$(inside A cat "/sys/class/net/$a/address" | tr -d :)" 50
+check "which the other end does not listen to" [ $(($(statistic C "$other" rx_frames) - before)) -lt 25 ]
 ip link set "$p" vf 0 vlan 0
 del_net 8
 same "the other card goes, and the link" 0 "$(becomes 0 carrier A "$a")"
@@ -90,6 +96,13 @@ done
 calm
 forget A; forget B
 check "resets" reaches A 10.9.0.2
+flooded
+for ((i = 0; i < 4 * rounds; i++)); do
+	inside A ethtool -G "$a" rx $((256 << i % 3)) tx $((256 << i % 3)) > /dev/null
+	sleep 0.05
+done
+calm
+check "other rings" reaches A 10.9.0.2
 flooded
 for ((i = 0; i < rounds; i++)); do
 	echo 5607:01:00.1 > $bus/drivers/vfsim-net-vf/unbind
