@@ -46,7 +46,8 @@ build "what they change compiles"
 objects=()
 build "without SR-IOV, too" PCI_IOV=n
 
+# By its name in a repository it would be looked at as a source file.
 for patch in "${patches[@]}"; do
-	said=$(perl "$source/scripts/checkpatch.pl" --no-tree --strict --terse --no-signoff "$patch" | grep -v ^total:)
+	said=$(perl "$source/scripts/checkpatch.pl" --no-tree --strict --terse --no-signoff - < "$patch" | grep -v ^total:)
 	same "checkpatch: ${patch##*/}" "" "$said"
 done
