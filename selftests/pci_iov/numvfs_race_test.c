@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "../lib/clock.h"
 #include "../lib/worker.h"
 #include "vf.h"
 
@@ -118,27 +119,19 @@ static void puller(struct tally *tally, const char *faults)
 	}
 }
 
-/* Who takes locks that are never released would have even the shutdown wait. */
-static void leave_machine(void)
-{
-	attr_write("/proc/sysrq-trigger", "w");
-	fflush(NULL);
-	sleep(3);
-	if (getenv("LAB"))
-		attr_write("/proc/sysrq-trigger", "b");
-}
-
 /* Until enough was done, as long as anything is; false when all stand still. */
-static bool worked(struct tally *tally, unsigned long moves)
+static bool worked(struct __test_metadata *_metadata, struct tally *tally, unsigned long moves)
 {
-	unsigned long before = ~0ul, now;
-	int still = 0;
+	long long start = clock_ns(), last = start;
+	unsigned long before = 0, now;
 
-	while (__atomic_load_n(&tally->moves, __ATOMIC_RELAXED) < moves) {
-		now = __atomic_load_n(&tally->moves, __ATOMIC_RELAXED);
-		still = now == before ? still + 10 : 0;
-		if (still >= STALLED)
+	while ((now = __atomic_load_n(&tally->moves, __ATOMIC_RELAXED)) < moves) {
+		if (now != before)
+			last = clock_ns();
+		if ((clock_ns() - last) / 1000000 > STALLED) {
+			TH_LOG("nothing moves any more after %lld ms", (last - start) / 1000000);
 			return false;
+		}
 		before = now;
 		usleep(10000);
 	}
@@ -161,13 +154,15 @@ static void check_all(struct __test_metadata *_metadata, FIXTURE_DATA(numvfs) *s
 {
 	const char *times = getenv("RACE_TIMES");
 	unsigned long moves = 4 * (times ? atoi(times) : 1);
-	bool fine = worked(self->tally, moves) && !left(self->tally, self->workers);
+	bool fine = worked(_metadata, self->tally, moves);
+	int remain = left(self->tally, self->workers);
 
 	TH_LOG("%lu writes, %lu refused, %lu moves", self->tally->writes,
 	       self->tally->refused, self->tally->moves);
-	EXPECT_TRUE(fine)
-		TH_LOG("nobody goes on");
-	if (!fine) {
+	EXPECT_TRUE(fine);
+	EXPECT_EQ(0, remain)
+		TH_LOG("%d do not end", remain);
+	if (remain) {
 		for (int i = 0; i < self->workers; i++)
 			kill(self->worker[i], SIGKILL);
 		leave_machine();

@@ -228,3 +228,13 @@ long pf_default(const char *pf, long total, int vfs, int max)
 		vectors = total / vfs;
 	return vectors < max ? vectors : max;
 }
+
+/* Who takes such a lock has even the shutdown wait. Only the lab's machine is left. */
+void leave_machine(void)
+{
+	attr_write("/proc/sysrq-trigger", "w");
+	fflush(NULL);
+	sleep(3);
+	if (getenv("LAB"))
+		attr_write("/proc/sysrq-trigger", "b");
+}

@@ -77,6 +77,9 @@ struct pf_manner {
 /** pf_manner - NULL if no test knows the driver of @pf */
 const struct pf_manner *pf_manner(const char *pf);
 
+/** leave_machine - as nothing else ends a kernel some of whose locks nobody gives back */
+void leave_machine(void);
+
 /** pf_default - vectors that a VF has by default, of @vfs that share @total */
 long pf_default(const char *pf, long total, int vfs, int max);
 

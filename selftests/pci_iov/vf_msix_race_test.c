@@ -3,7 +3,8 @@
  * Writers of sriov_vf_msix_count against everything that can take the VF, its
  * driver or its PF away under them. No write may fail with an errno that the
  * rules do not name, nobody may hang, and in the end the pool adds up. That
- * the kernel stays silent meanwhile is the lab's to see.
+ * the kernel stays silent meanwhile is the lab's to see. A PCI core whose writers wait
+ * for the PF's lock as users of the VF's file hangs within seconds when VFs are disabled.
  *
  * A test goes on until what takes things away has done so a number of times, which
  * RACE_TIMES (1) multiplies: a clock would say how fast the machine is.
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "../lib/clock.h"
 #include "../lib/worker.h"
 #include "vf.h"
 
@@ -188,6 +190,28 @@ static void unplugger(struct tally *tally, const char *pf)
 
 /* As long as a test may wait for its moves and writes, in ms */
 #define PATIENCE	800000
+/* And for one more: then nobody will go on. */
+#define STALLED		60000
+
+/* Until enough was done, or all that takes things away stands still. */
+static void await(struct __test_metadata *_metadata, struct tally *tally, unsigned long moves)
+{
+	unsigned long before = 0, now;
+	long long start = clock_ns(), last = start;
+
+	for (int ms = 0; ms < PATIENCE; ms += 10) {
+		now = __atomic_load_n(&tally->moves, __ATOMIC_RELAXED);
+		if (now >= moves && __atomic_load_n(&tally->good, __ATOMIC_RELAXED) > 10)
+			return;
+		if (now != before)
+			last = clock_ns();
+		else if (now < moves && (clock_ns() - last) / 1000000 > STALLED)
+			break;
+		before = now;
+		usleep(10000);
+	}
+	TH_LOG("nothing moves any more after %lld ms", (last - start) / 1000000);
+}
 
 /*
  * Lets the workers work until enough was done; all of them must be done soon
@@ -200,13 +224,7 @@ static int finish(struct __test_metadata *_metadata,
 	struct tally *tally = self->tally;
 	int left = self->workers;
 
-	moves *= times ? atoi(times) : 1;
-	for (int ms = 0; ms < PATIENCE; ms += 10) {
-		if (__atomic_load_n(&tally->moves, __ATOMIC_RELAXED) >= moves &&
-		    __atomic_load_n(&tally->good, __ATOMIC_RELAXED) > 10)
-			break;
-		usleep(10000);
-	}
+	await(_metadata, tally, moves * (times ? atoi(times) : 1));
 	tally->stop = true;
 	for (int i = 0; i < 600 && left; i++) {
 		while (waitpid(-1, NULL, WNOHANG) > 0)
@@ -217,7 +235,21 @@ static int finish(struct __test_metadata *_metadata,
 		kill(self->worker[i], SIGKILL);
 	TH_LOG("%lu done, %lu refused, %lu moves", self->tally->good,
 	       self->tally->refused, self->tally->moves);
+	if (left) {
+		TH_LOG("%d do not end", left);
+		leave_machine();
+	}
 	return left;
+}
+
+/* Younger kernels, and some drivers, say how many vectors are free. */
+static void check_free(struct __test_metadata *_metadata, FIXTURE_DATA(race) *self,
+		       long expected)
+{
+	long found = device_read(self->pf, "sriov_vf_free_msix");
+
+	if (found != -ENOENT && found != -EOPNOTSUPP)
+		EXPECT_EQ(expected, found);
 }
 
 /* What the VFs hold and what is free make the whole, and all can still move. */
@@ -234,8 +266,7 @@ static void check_pool(struct __test_metadata *_metadata,
 		EXPECT_EQ(i + 2, size);
 		held += size;
 	}
-	EXPECT_EQ(self->total - held,
-		  device_read(self->pf, "sriov_vf_free_msix"));
+	check_free(_metadata, self, self->total - held);
 }
 
 #define EXPECT_FAIR(moves_) do {						\
@@ -297,7 +328,7 @@ TEST_F_TIMEOUT(race, disabling_vfs_against_write, 1000)
 	EXPECT_FAIR(4);
 
 	ASSERT_EQ(0, pf_enable(self->pf, 0));
-	EXPECT_EQ(self->total, device_read(self->pf, "sriov_vf_free_msix"));
+	check_free(_metadata, self, self->total);
 	ASSERT_EQ(0, pf_enable(self->pf, VFS));
 	check_pool(_metadata, self);
 }
