@@ -33,6 +33,9 @@ static void look(struct vfio *v)
 
 	if (cap_get(v, &before))
 		return;
+	/* It was gone already when it was opened. */
+	if (!v->size)
+		return;
 	want = before.limit && before.limit < v->size ? before.limit : v->size;
 	visible = visible_size(v);
 	/* The function may have been pulled out from under its user. */
