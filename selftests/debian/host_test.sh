@@ -152,7 +152,8 @@ cp "$work/symvers" "$headers/Module.symvers"
 does "the upgrade" dpkg --configure -a
 # The package of vfsim was not refused, and has been made for those other symbols as well.
 start=${EPOCHREALTIME//[!0-9]/}
-in_host dkms install --force -m vfsim -v "$later_version" -k "$first" > "$work/log" 2>&1
+in_host sh -c "dkms build --force -m vfsim -v $later_version -k $first &&
+	dkms install --force -m vfsim -v $later_version -k $first" > "$work/log" 2>&1
 echo "# DKMS builds and signs vfsim in $(((${EPOCHREALTIME//[!0-9]/} - start) / 1000)) ms"
 for kernel in $(kernels); do
 	same "$kernel: with modules of the new version" "$(good "$later_version")" "$(modules "$kernel")"
