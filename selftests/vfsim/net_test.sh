@@ -23,13 +23,11 @@ tagged_to() # ADDRESS
 	ip -n A link set outer up
 	ip -n A neighbour add 10.9.4.2 lladdr "$1" dev outer
 	inside A ping -q -c 20 -i 0.02 -W 1 10.9.4.2 > /dev/null
-	local status=$?
 	ip -n A link del outer
 	set_vf 0 vlan 10 > /dev/null
-	return $status
 }
 
-plan 57
+plan 56
 log_mark
 same "a wire is a network adapter's" "Invalid argument" "$(try "9 wire=1" /sys/bus/vfsim/new_adapter)"
 check "and it says so" logged "wire=1 is for a network adapter"
@@ -103,9 +101,9 @@ set_vf 1 vlan 0 > /dev/null
 modprobe 8021q
 to=$(mac_in B "$b")
 before=$(statistic B "$b" rx_frames)
-check "tags are not received without a device for them" ! tagged_to "$to"
-# But somebody may have asked for an address meanwhile.
-check "they do not even arrive" [ $(($(statistic B "$b" rx_frames) - before)) -lt 10 ]
+tagged_to "$to"
+# Somebody may have asked for an address meanwhile.
+check "tags are not received without a device for them" [ $(($(statistic B "$b" rx_frames) - before)) -lt 10 ]
 ip -n B link add link "$b" name tagged type vlan id 10
 ip -n B address add 10.9.1.2/24 dev tagged
 ip -n B link set tagged up

@@ -42,11 +42,7 @@ static int ndo_open(struct net_device *netdev)
 
 static int ndo_stop(struct net_device *netdev)
 {
-	struct vfsim_nic *nic = netdev_priv(netdev);
-
-	/* Else a reset was begun, and has done this. */
-	if (netif_device_present(netdev))
-		vfsim_nic_down(nic);
+	vfsim_nic_down(netdev_priv(netdev));
 	return 0;
 }
 
@@ -111,7 +107,7 @@ static void tx_timeout(struct net_device *netdev, unsigned int queue)
 	.ndo_open		= ndo_open,		\
 	.ndo_stop		= ndo_stop,		\
 	.ndo_start_xmit		= vfsim_nic_xmit,	\
-	.ndo_set_rx_mode	= vfsim_nic_set_rx_mode,		\
+	.ndo_set_rx_mode	= vfsim_nic_set_rx_mode,	\
 	.ndo_set_mac_address	= set_mac_address,	\
 	.ndo_validate_addr	= eth_validate_addr,	\
 	.ndo_vlan_rx_add_vid	= vlan_rx_add_vid,	\
@@ -171,7 +167,7 @@ static void set_up(struct vfsim_nic *nic)
 		queue->nic = nic;
 		queue->index = i;
 		queue->vector = nic->vectors > 1 ? 1 + i : 0;
-		if (i < vfsim_nic_queues(nic))
+		if (i < vfsim_nic_queues(nic->vectors))
 			netif_napi_add(netdev, &queue->napi, vfsim_nic_poll);
 	}
 }
@@ -187,12 +183,10 @@ struct vfsim_nic *vfsim_nic_new(struct pci_dev *pdev, u32 vectors)
 {
 	struct net_device *netdev;
 	struct vfsim_nic *nic;
-	u32 queues;
 	int ret;
 
 	vectors = min_t(u32, vectors, 1 + VFSIM_NET_QUEUES_MAX);
-	queues = vectors > 1 ? vectors - 1 : 1;
-	netdev = alloc_etherdev_mq(sizeof(*nic), queues);
+	netdev = alloc_etherdev_mq(sizeof(*nic), vfsim_nic_queues(vectors));
 	if (!netdev)
 		return ERR_PTR(-ENOMEM);
 	SET_NETDEV_DEV(netdev, &pdev->dev);

@@ -75,6 +75,7 @@ struct vfsim_nic_queue {
  * @vectors: that it has, the first for what is no queue's
  * @entries: of a ring, when next opened
  * @lock: the registers
+ * @up: its queues are started; RTNL
  * @event: looks what vector 0 has told of
  * @vlans: that are received, tagged; RTNL
  * @queue: pairs
@@ -86,10 +87,17 @@ struct vfsim_nic {
 	u16 vectors;
 	u32 entries;
 	spinlock_t lock;	/* see above */
+	bool up;
 	struct work_struct event;
 	DECLARE_BITMAP(vlans, VLAN_N_VID);
 	struct vfsim_nic_queue queue[VFSIM_NET_QUEUES_MAX];
 };
+
+/* A vector a queue pair, and one for the rest; who has one alone shares it. */
+static inline u32 vfsim_nic_queues(u32 vectors)
+{
+	return vectors > 1 ? vectors - 1 : 1;
+}
 
 /* nic_register.c */
 int vfsim_nic_find(struct pci_dev *pdev);
@@ -122,7 +130,6 @@ int vfsim_nic_get_vf_config(struct net_device *netdev, int vf, struct ifla_vf_in
 int vfsim_nic_get_vf_stats(struct net_device *netdev, int vf, struct ifla_vf_stats *stats);
 
 /* nic_up.c */
-u32 vfsim_nic_queues(const struct vfsim_nic *nic);
 void vfsim_nic_event(struct work_struct *work);
 void vfsim_nic_set_rx_mode(struct net_device *netdev);
 int vfsim_nic_up(struct vfsim_nic *nic);

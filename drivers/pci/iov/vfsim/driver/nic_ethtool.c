@@ -44,7 +44,9 @@ static void get_ethtool_stats(struct net_device *netdev, struct ethtool_stats *s
 
 static void get_channels(struct net_device *netdev, struct ethtool_channels *channels)
 {
-	channels->max_combined = vfsim_nic_queues(netdev_priv(netdev));
+	const struct vfsim_nic *nic = netdev_priv(netdev);
+
+	channels->max_combined = vfsim_nic_queues(nic->vectors);
 	channels->combined_count = netdev->real_num_tx_queues;
 }
 

@@ -10,8 +10,6 @@
 
 #include "nic.h"
 
-#define SPEED_MAX	10000	/* Mbit/s, of the device */
-
 static int set(struct net_device *netdev, int vf, u32 setting, u64 value)
 {
 	return vfsim_nic_do(netdev_priv(netdev), VFSIM_NET_VF_SET, vf, value, setting);
@@ -110,7 +108,7 @@ int vfsim_nic_set_vf_link_state(struct net_device *netdev, int vf, int state)
  * @netdev: the PF's
  * @vf: N
  * @least: Mbit/s, only 0
- * @most: Mbit/s, or 0 for any
+ * @most: Mbit/s, up to the speed of the device, which knows it; or 0 for any
  *
  * Return: 0 or a negative errno.
  */
@@ -118,8 +116,6 @@ int vfsim_nic_set_vf_rate(struct net_device *netdev, int vf, int least, int most
 {
 	if (least)
 		return -EOPNOTSUPP;
-	if (most < 0 || most > SPEED_MAX)
-		return -EINVAL;
 	return set(netdev, vf, VFSIM_NET_VF_RATE, most);
 }
 

@@ -11,17 +11,6 @@
 
 #include "nic.h"
 
-/**
- * vfsim_nic_queues() - How many queue pairs can it have, with the vectors it got?
- * @nic: which
- *
- * Return: at least one, which shares the vector then.
- */
-u32 vfsim_nic_queues(const struct vfsim_nic *nic)
-{
-	return nic->vectors > 1 ? nic->vectors - 1 : 1;
-}
-
 /* --- what vector 0 tells --- */
 
 static void look_at_link(struct vfsim_nic *nic)
@@ -59,7 +48,7 @@ void vfsim_nic_event(struct work_struct *work)
 	struct vfsim_nic *nic = container_of(work, struct vfsim_nic, event);
 
 	rtnl_lock();
-	if (netif_running(nic->netdev) && netif_device_present(nic->netdev)) {
+	if (nic->up) {
 		look_at_address(nic);
 		look_at_link(nic);
 	}
@@ -218,6 +207,7 @@ int vfsim_nic_up(struct vfsim_nic *nic)
 			return ret;
 		}
 	}
+	nic->up = true;
 	netif_tx_start_all_queues(netdev);
 	look_at_link(nic);
 	return 0;
@@ -225,10 +215,13 @@ int vfsim_nic_up(struct vfsim_nic *nic)
 
 /**
  * vfsim_nic_down() - Stop them.
- * @nic: whose
+ * @nic: whose, which may be down already: a reset is under way, or it did not come up
  */
 void vfsim_nic_down(struct vfsim_nic *nic)
 {
+	if (!nic->up)
+		return;
+	nic->up = false;
 	netif_carrier_off(nic->netdev);
 	queues_down(nic, nic->netdev->real_num_tx_queues);
 	forget_addresses(nic);
@@ -250,12 +243,11 @@ int vfsim_nic_channels(struct vfsim_nic *nic, u32 queues, u32 entries)
 	bool running = netif_running(netdev);
 	int ret;
 
-	if (!queues || queues > vfsim_nic_queues(nic))
+	if (!queues || queues > vfsim_nic_queues(nic->vectors))
 		return -EINVAL;
 	if (!netif_device_present(netdev))
 		return -ENODEV;
-	if (running)
-		vfsim_nic_down(nic);
+	vfsim_nic_down(nic);
 	nic->entries = entries;
 	ret = netif_set_real_num_queues(netdev, queues, queues);
 	if (running)
@@ -271,8 +263,7 @@ void vfsim_nic_reset_prepare(struct vfsim_nic *nic)
 {
 	rtnl_lock();
 	netif_device_detach(nic->netdev);
-	if (netif_running(nic->netdev))
-		vfsim_nic_down(nic);
+	vfsim_nic_down(nic);
 	rtnl_unlock();
 }
 
