@@ -48,6 +48,7 @@ build "without SR-IOV, too" PCI_IOV=n
 
 # By its name in a repository it would be looked at as a source file.
 for patch in "${patches[@]}"; do
-	said=$(perl "$source/scripts/checkpatch.pl" --no-tree --strict --terse --no-signoff - < "$patch" | grep -v ^total:)
-	same "checkpatch: ${patch##*/}" "" "$said"
+	said=$(perl "$source/scripts/checkpatch.pl" --no-tree --strict --terse --no-signoff - < "$patch" |
+		sed 's/^total: \(.*\), [0-9]* lines checked$/\1/')
+	same "checkpatch: ${patch##*/}" "0 errors, 0 warnings, 0 checks" "$said"
 done

@@ -31,8 +31,8 @@ same "so has one that says nothing" "1 0 passed, 1 failed, 0 skipped" \
 	"$(outcome -j 1 silent)"
 same "one without its device is skipped" "0 0 passed, 0 failed, 1 skipped" \
 	"$(outcome -j 1 absent)"
-same "a name that no list has is no success" "1 0 passed, 0 failed, 0 skipped" \
-	"$(outcome -j 1 nobody)"
+same "a name that no list has is an error, whoever else is named" "2 run: no test 'nobody' in selftests/tests*" \
+	"$(outcome -j 1 good nobody)"
 same "what failed is named, with its log and how to run it alone" "bad build/log/bad make check TESTS=bad" \
 	"$("$tmp/selftests/run" -j 1 bad good 2>&1 | grep 'TESTS=' | xargs)"
 same "the slowest comes first" "tardy good" \
