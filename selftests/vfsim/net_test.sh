@@ -27,7 +27,7 @@ tagged_to() # ADDRESS
 	set_vf 0 vlan 10 > /dev/null
 }
 
-plan 56
+plan 60
 log_mark
 same "a wire is a network adapter's" "Invalid argument" "$(try "9 wire=1" /sys/bus/vfsim/new_adapter)"
 check "and it says so" logged "wire=1 is for a network adapter"
@@ -168,3 +168,28 @@ echo 1 > "$(vf_of 7 0)/reset"
 same "after a reset all is as it was" 1 "$(becomes 1 carrier A "$a")"
 forget B
 check "and reached" reaches B 10.9.0.1
+
+# A reset of the PF resets its VFs, whose drivers are not told.
+again() # INDEX: its device with its driver bound again
+{
+	local vf
+	vf=$(vf_of 7 "$1")
+	echo "${vf##*/}" > "$vf/driver/unbind"
+	echo "${vf##*/}" > /sys/bus/pci/drivers_probe
+	netdev "$vf"
+}
+
+set_vf 0 vlan 30 qos 2 > /dev/null
+set_vf 0 max_tx_rate 50 > /dev/null
+before=$(vf_info 0)
+echo 1 > "$pf/reset"
+same "a reset of the PF: what it has set for a VF stays" "$before" "$(vf_info 0)"
+move A "$(again 0)" 10.9.0.1
+move B "$(again 1)" 10.9.0.2
+check "and the VF has it: another's VLAN" ! reaches B 10.9.0.1 1
+set_vf 1 vlan 30 > /dev/null
+check "the same one's" reaches B 10.9.0.1
+echo 0 > "$pf/sriov_numvfs"
+echo 2 > "$pf/sriov_numvfs"
+echo 1 > "$pf/reset"
+same "when SR-IOV has been disabled nothing is set again" "" "$(vf_info 0 | grep -oE 'vlan|max_tx_rate')"

@@ -197,6 +197,7 @@ struct vfsim_nic *vfsim_nic_new(struct pci_dev *pdev, u32 vectors)
 	nic->vectors = vectors;
 	nic->entries = ENTRIES;
 	spin_lock_init(&nic->lock);
+	xa_init(&nic->settings);
 	INIT_WORK(&nic->event, vfsim_nic_event);
 	set_up(nic);
 	netif_carrier_off(netdev);
@@ -216,5 +217,6 @@ void vfsim_nic_free(struct vfsim_nic *nic)
 {
 	unregister_netdev(nic->netdev);
 	cancel_work_sync(&nic->event);
+	xa_destroy(&nic->settings);
 	free_netdev(nic->netdev);
 }

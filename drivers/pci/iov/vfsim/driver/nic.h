@@ -11,6 +11,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 
 #include <uapi/linux/vfsim_net.h>
 
@@ -78,6 +79,7 @@ struct vfsim_nic_queue {
  * @up: its queues are started; RTNL
  * @event: looks what vector 0 has told of
  * @vlans: that are received, tagged; RTNL
+ * @settings: a PF's, for its VFs (nic_pf.c); RTNL
  * @queue: pairs
  */
 struct vfsim_nic {
@@ -90,6 +92,7 @@ struct vfsim_nic {
 	bool up;
 	struct work_struct event;
 	DECLARE_BITMAP(vlans, VLAN_N_VID);
+	struct xarray settings;
 	struct vfsim_nic_queue queue[VFSIM_NET_QUEUES_MAX];
 };
 
@@ -120,6 +123,8 @@ netdev_tx_t vfsim_nic_xmit(struct sk_buff *skb, struct net_device *netdev);
 extern const struct ethtool_ops vfsim_nic_ethtool_ops;
 
 /* nic_pf.c */
+void vfsim_nic_set_again(struct vfsim_nic *nic);
+void vfsim_nic_forget(struct vfsim_nic *nic);
 int vfsim_nic_set_vf_mac(struct net_device *netdev, int vf, u8 *mac);
 int vfsim_nic_set_vf_vlan(struct net_device *netdev, int vf, u16 vlan, u8 qos, __be16 protocol);
 int vfsim_nic_set_vf_trust(struct net_device *netdev, int vf, bool on);

@@ -7,12 +7,65 @@
 #include <linux/if_link.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/xarray.h>
 
 #include "nic.h"
 
+/* Where a setting of a VF is remembered */
+#define SETTINGS	8
+#define INDEX(vf, setting)	((vf) * SETTINGS + (setting))
+
+/* A device that is reset forgets it, an administrator does not. */
 static int set(struct net_device *netdev, int vf, u32 setting, u64 value)
 {
-	return vfsim_nic_do(netdev_priv(netdev), VFSIM_NET_VF_SET, vf, value, setting);
+	struct vfsim_nic *nic = netdev_priv(netdev);
+	unsigned long index = INDEX(vf, setting);
+	int ret;
+
+	ret = xa_reserve(&nic->settings, index, GFP_KERNEL);
+	if (ret)
+		return ret;
+	ret = vfsim_nic_do(nic, VFSIM_NET_VF_SET, vf, value, setting);
+	if (ret)
+		xa_release(&nic->settings, index);
+	else
+		xa_store(&nic->settings, index, xa_mk_value(value), GFP_KERNEL);
+	return ret;
+}
+
+/**
+ * vfsim_nic_set_again() - Set for all VFs what was, after a reset of the PF.
+ * @nic: the PF's
+ *
+ * Context: RTNL.
+ */
+void vfsim_nic_set_again(struct vfsim_nic *nic)
+{
+	unsigned long index;
+	void *value;
+
+	xa_for_each(&nic->settings, index, value) {
+		int ret = vfsim_nic_do(nic, VFSIM_NET_VF_SET, index / SETTINGS,
+				       xa_to_value(value), index % SETTINGS);
+
+		if (ret)
+			netdev_err(nic->netdev, "VF %lu: setting %lu is lost: %pe\n",
+				   index / SETTINGS, index % SETTINGS, ERR_PTR(ret));
+	}
+}
+
+/**
+ * vfsim_nic_forget() - Nothing is set for VFs any more, as there are none.
+ * @nic: the PF's
+ *
+ * Context: process, takes RTNL.
+ */
+void vfsim_nic_forget(struct vfsim_nic *nic)
+{
+	rtnl_lock();
+	xa_destroy(&nic->settings);
+	rtnl_unlock();
 }
 
 /* Return: the setting, or 0 where the device does not answer. */

@@ -135,6 +135,8 @@ static int configure(struct pci_dev *pdev, int vfs)
 		ret = enable(pf, vfs);
 	} else {
 		pci_disable_sriov(pdev);
+		if (pf->nic)
+			vfsim_nic_forget(pf->nic);
 		ret = vfsim_mailbox(pf, VFSIM_COMMAND_ENABLE, 0, NULL);
 	}
 	count_free(pf);
