@@ -18,6 +18,7 @@ help:
 	@echo 'of make check and check-all:'
 	@echo '  TESTS="cap nvme"  these alone (selftests/tests*); V=1 shows all they say'
 	@echo '  WITHOUT="guest"   all but these'
+	@echo '  MINUTES=50        after which no other test begins'
 	@echo '  KERNEL=debug      on this kernel instead of their own (lab/run --help)'
 	@echo '  JOBS=4            so many boots at a time (three for two processors)'
 	@echo '  LAB_LINUX=7.3     the series kernel made of another linux-source'
@@ -26,7 +27,7 @@ help:
 	@echo 'Debian 12 or 13. No SR-IOV hardware and no KVM are needed; lab/run --help'
 	@echo 'tells how to run a command of your own beside the devices.'
 
-RUN := $(if $(JOBS),-j $(JOBS)) $(if $(KERNEL),-k $(KERNEL)) $(if $(V),-v) $(if $(WITHOUT),-x '$(WITHOUT)')
+RUN := $(if $(JOBS),-j $(JOBS)) $(if $(KERNEL),-k $(KERNEL)) $(if $(V),-v) $(if $(WITHOUT),-x '$(WITHOUT)') $(if $(MINUTES),-t $(MINUTES))
 
 deps:
 	@lab/deps all

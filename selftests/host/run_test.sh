@@ -17,7 +17,7 @@ a_test two "touch two.up; for i in {1..100}; do [ -e one.up ] && exit; sleep 0.1
 when=all a_test more "exit 0" "ok 1 - a"
 a_test long "touch long.up; sleep 61.73; exit 1" "ok 1 - a"
 
-plan 25
+plan 27
 
 out=$("$tmp/selftests/run" -j 1 good 2>&1)
 same "passed and skipped are counted" "0 1 passed, 0 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
@@ -40,6 +40,10 @@ same "the slowest comes first" "tardy good" \
 same "and begins, the next time" "tardy good" \
 	"$("$tmp/selftests/run" -j 1 good tardy 2>&1 | awk '/passed .* s$/ { print $1 }' | xargs)"
 check "no lane is an error" ! "$tmp/selftests/run" -j 0 good 2> /dev/null
+
+out=$("$tmp/selftests/run" -j 1 -t 0 good 2>&1)
+same "after so many minutes none begins" "1 0 passed, 0 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
+check "which is said" grep -q "^not begun within 0 minutes: good" <<< "$out"
 
 # Each waits for the other to start.
 same "two lanes are two at a time" "0 2 passed, 0 failed, 0 skipped" \
