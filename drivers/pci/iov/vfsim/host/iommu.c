@@ -298,36 +298,84 @@ static void *translate(struct vfsim_domain *domain, u64 iova, unsigned long acce
 	return phys_to_virt(PFN_PHYS(pfn)) + offset_in_page(iova);
 }
 
-static bool access_page(struct vfsim_domain *domain, u64 iova, u32 length, u32 *data, bool write)
+/**
+ * struct transfer - what a device does with memory
+ * @iova: where
+ * @from: where else, if it copies memory
+ * @data: what is written or has been read
+ * @length: bytes, up to the end of a page
+ * @write: it writes
+ */
+struct transfer {
+	u64 iova, from;
+	void *data;
+	u32 length;
+	bool write;
+};
+
+typedef bool transfer_fn(struct vfsim_domain *domain, const struct transfer *t);
+
+/* The same word over and over, or one that is read */
+static bool fill(struct vfsim_domain *domain, const struct transfer *t)
 {
-	void *at = translate(domain, iova, write ? PAGE_WRITE : PAGE_READ);
+	void *at = translate(domain, t->iova, t->write ? PAGE_WRITE : PAGE_READ);
+	u32 *data = t->data;
 
 	if (!at)
 		return false;
-	if (!write)
+	if (!t->write)
 		*data = le32_to_cpu(*(__le32 *)at);
 	else
-		for (u32 i = 0; i < length; i += 4)
+		for (u32 i = 0; i < t->length; i += 4)
 			*(__le32 *)(at + i) = cpu_to_le32(*data);
 	return true;
 }
 
 /* What is as long as a register is seen whole by others. */
-static bool copy_part(struct vfsim_domain *domain, u64 iova, void *data, u32 length, bool write)
+static bool move(struct vfsim_domain *domain, const struct transfer *t)
 {
-	void *at = translate(domain, iova, write ? PAGE_WRITE : PAGE_READ);
+	void *at = translate(domain, t->iova, t->write ? PAGE_WRITE : PAGE_READ);
 
 	if (!at)
 		return false;
-	if (length == 4 && write)
-		WRITE_ONCE(*(u32 *)at, *(u32 *)data);
-	else if (length == 4)
-		*(u32 *)data = READ_ONCE(*(u32 *)at);
-	else if (write)
-		memcpy(at, data, length);
+	if (t->length == 4 && t->write)
+		WRITE_ONCE(*(u32 *)at, *(u32 *)t->data);
+	else if (t->length == 4)
+		*(u32 *)t->data = READ_ONCE(*(u32 *)at);
+	else if (t->write)
+		memcpy(at, t->data, t->length);
 	else
-		memcpy(data, at, length);
+		memcpy(t->data, at, t->length);
 	return true;
+}
+
+static bool copy(struct vfsim_domain *domain, const struct transfer *t)
+{
+	void *source = translate(domain, t->from, PAGE_READ);
+	void *target = translate(domain, t->iova, PAGE_WRITE);
+
+	if (!source || !target)
+		return false;
+	memmove(target, source, t->length);
+	return true;
+}
+
+/* The domain that the device has stays it meanwhile, and what is mapped there mapped. */
+static bool in_domain(struct vfsim_device *device, transfer_fn *act, const struct transfer *t)
+{
+	struct vfsim_domain *domain;
+	unsigned long flags;
+	bool ok = false;
+
+	rcu_read_lock();
+	domain = rcu_dereference(device->domain);
+	if (domain) {
+		raw_spin_lock_irqsave(&domain->access, flags);
+		ok = act(domain, t);
+		raw_spin_unlock_irqrestore(&domain->access, flags);
+	}
+	rcu_read_unlock();
+	return ok;
 }
 
 /**
@@ -345,24 +393,17 @@ static bool copy_part(struct vfsim_domain *domain, u64 iova, void *data, u32 len
 bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
 			u32 *data, bool write)
 {
-	struct vfsim_domain *domain;
+	const struct transfer t = {
+		.iova = iova, .data = data, .length = length, .write = write,
+	};
 	unsigned long flags;
-	bool ok = false;
+	bool ok;
 
-	if (write && vfsim_irq_address(iova)) {
-		local_irq_save(flags);
-		ok = vfsim_irq_send(device, iova, *data);
-		local_irq_restore(flags);
-		return ok;
-	}
-	rcu_read_lock();
-	domain = rcu_dereference(device->domain);
-	if (domain) {
-		raw_spin_lock_irqsave(&domain->access, flags);
-		ok = access_page(domain, iova, length, data, write);
-		raw_spin_unlock_irqrestore(&domain->access, flags);
-	}
-	rcu_read_unlock();
+	if (!write || !vfsim_irq_address(iova))
+		return in_domain(device, fill, &t);
+	local_irq_save(flags);
+	ok = vfsim_irq_send(device, iova, *data);
+	local_irq_restore(flags);
 	return ok;
 }
 
@@ -378,26 +419,9 @@ bool vfsim_iommu_access(struct vfsim_device *device, u64 iova, u32 length,
  */
 bool vfsim_iommu_copy(struct vfsim_device *device, u64 to, u64 from, u32 length)
 {
-	struct vfsim_domain *domain;
-	void *target, *source;
-	unsigned long flags;
-	bool ok = false;
+	const struct transfer t = { .iova = to, .from = from, .length = length };
 
-	if (vfsim_irq_address(to))
-		return false;
-	rcu_read_lock();
-	domain = rcu_dereference(device->domain);
-	if (domain) {
-		raw_spin_lock_irqsave(&domain->access, flags);
-		source = translate(domain, from, PAGE_READ);
-		target = translate(domain, to, PAGE_WRITE);
-		ok = source && target;
-		if (ok)
-			memmove(target, source, length);
-		raw_spin_unlock_irqrestore(&domain->access, flags);
-	}
-	rcu_read_unlock();
-	return ok;
+	return !vfsim_irq_address(to) && in_domain(device, copy, &t);
 }
 
 /**
@@ -415,21 +439,11 @@ bool vfsim_iommu_copy(struct vfsim_device *device, u64 to, u64 from, u32 length)
 bool vfsim_iommu_transfer(struct vfsim_device *device, u64 iova, void *data, u32 length,
 			  bool write)
 {
-	struct vfsim_domain *domain;
-	unsigned long flags;
-	bool ok = false;
+	const struct transfer t = {
+		.iova = iova, .data = data, .length = length, .write = write,
+	};
 
-	if (vfsim_irq_address(iova))
-		return false;
-	rcu_read_lock();
-	domain = rcu_dereference(device->domain);
-	if (domain) {
-		raw_spin_lock_irqsave(&domain->access, flags);
-		ok = copy_part(domain, iova, data, length, write);
-		raw_spin_unlock_irqrestore(&domain->access, flags);
-	}
-	rcu_read_unlock();
-	return ok;
+	return !vfsim_irq_address(iova) && in_domain(device, move, &t);
 }
 
 /**
