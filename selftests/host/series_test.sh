@@ -96,13 +96,18 @@ mails() # LINE
 	done
 }
 
+# QEMU has copies of the kernel's headers.
+header() { sed 's/_UAPI_LINUX/_LINUX/' include/uapi/linux/vfio_msix_cap.h; }
+added() { sed -n '/^@@/,$s/^+//p' "$1"; }	# PATCH
+
 qemu=(patches/qemu/*/)
 n=0
 [ "$1" = short ] || n=$((${#steps[@]} + 1))
-plan $((${#tarballs[@]} * 4 + n + ${#qemu[@]}))
+plan $((${#tarballs[@]} * 4 + n + 2 * ${#qemu[@]}))
 for line in "${qemu[@]}"; do
 	line=$(basename "$line")
 	check "QEMU $line: mails as git takes them" mails "$line"
+	same "QEMU $line: the header is ours" "$(header)" "$(added "patches/qemu/$line"/*-linux-headers-*.patch)"
 done
 for tarball in "${tarballs[@]}"; do
 	line=$(basename "$tarball" .tar.xz) line=${line#linux-source-}
