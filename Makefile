@@ -5,6 +5,7 @@ help:
 	@echo 'make check      what a change to any part can break: minutes'
 	@echo 'make check-all  and the debug and stock kernels, races at full length, a guest'
 	@echo 'make mutate     breaks the code in many ways: which do the tests notice? (WHICH=REGEX)'
+	@echo 'make reach      how many lines of ours in the kernel the tests run (V=1: which not)'
 	@echo 'make bench      figures, side by side in one run'
 	@echo 'make coverage   how many branches of the library the unit tests take'
 	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
@@ -84,6 +85,9 @@ bench: deps tests
 mutate: deps-check tests
 	@selftests/mutate '$(WHICH)'
 
+reach: deps-check tests
+	@selftests/reach $(if $(V),-v) $(TESTS)
+
 coverage: deps-check vfcfg
 	@$(MAKE) -s -C tools/vfcfg coverage
 
@@ -96,4 +100,4 @@ clean:
 purge: clean
 	rm -rf "$${VFCFG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vfcfg}"
 
-.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all bench mutate coverage install clean purge
+.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all bench mutate reach coverage install clean purge

@@ -4,7 +4,8 @@
 # hooks_test.sh LINE|others
 #
 # Hooks and fixes apply to linux-source of a line, and our objects compile there; "others"
-# are all that are at hand but 6.12, which the lab's kernels are made of.
+# are all that are at hand but 6.12, which the lab's kernels are made of: there sparse looks
+# at all of our files, too, as style_test.sh has it do on 6.12.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../../lab/lib.sh"
 . "$(dirname "$0")/../lib/source.sh"
@@ -22,7 +23,21 @@ else
 	mapfile -t tarballs < <(lab_source "$1")
 fi
 [ ${#tarballs[@]} -gt 0 ] || skip_all "no linux-source of that kind here"
-plan $((${#tarballs[@]} * 5))
+
+# With C=2 a file is looked at whether it is compiled or not. It tells of a header by its
+# name, of the kernel's own files as well.
+sparse() # TREE
+{
+	local said
+	make -s -C "$1" O="$1-obj" -j"$(nproc)" C=2 "${objects[@]}" drivers/pci/iov/ drivers/vfio/pci/vfsim/ \
+		> "$1.sparse" 2>&1 || { tail -n 20 "$1.sparse" | sed 's/^/# /'; return 1; }
+	said=$(grep -E '(error|warning): ' "$1.sparse" | grep -F -f <(git ls-files 'drivers/*.[ch]' 'include/*.h'))
+	[ -z "$said" ] || { sed 's/^/# /' <<< "$said"; return 1; }
+}
+
+n=5
+[ "$1" != others ] || n=6
+plan $((${#tarballs[@]} * n))
 for tarball in "${tarballs[@]}"; do
 	line=$(basename "$tarball" .tar.xz) line=${line#linux-source-}
 	read -r pristine tree < <(source_tree "$tarball" hooks)
@@ -60,4 +75,5 @@ for tarball in "${tarballs[@]}"; do
 	} > "$tree.log" 2>&1
 	check "$line: our objects compile without a warning" \
 		test "$? $(grep -c '\.[ch]:.*warning:' "$tree.log")" = "0 0" || tail -n 20 "$tree.log" | sed 's/^/# /'
+	[ "$1" != others ] || check "$line: sparse" sparse "$tree"
 done

@@ -243,6 +243,67 @@ TEST_F(table, copy_of_an_own_entry_raises_the_own_interrupt)
 	EXPECT_EQ(CAP, host_vectors(self->v.address));
 }
 
+#define DATA_IOVA	0x200000000ULL
+#define TABLE_IOVA	0x300000000ULL
+
+/*
+ * Another function of the same user, for which the table's page is memory, writes the
+ * entry: with a message of this one, which arrives, and with one of its own, which does
+ * not, for it is not this function's.
+ */
+TEST_F(table, entry_beyond_written_by_dma_of_another)
+{
+	static __u32 block[1024] __attribute__((aligned(4096)));
+	volatile __u32 *there = (volatile __u32 *)self->entries;
+	unsigned long page = (unsigned long)self->entries & -4096UL;
+	int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	struct nvme_user other;
+	struct entry *own;
+	long before;
+	struct vfio v;
+	__u64 count;
+
+	if (vfio_open(&v, "VF2"))
+		SKIP(return, "no other function");
+	ASSERT_EQ(0, set_irqs(v.device, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, &fd));
+	ASSERT_EQ(0, nvme_start(&other, &v));
+	ASSERT_EQ(0, nvme_queue_pair(&other, 0));
+	own = (void *)(other.bar + ((char *)self->entries - (char *)self->nvme.bar));
+	ASSERT_EQ(0, nvme_map(&v, block, DATA_IOVA));
+	ASSERT_EQ(0, nvme_map(&v, (void *)page, TABLE_IOVA));
+	ASSERT_EQ(0, nvme_queue_pair(&self->nvme, BEYOND));
+
+	for (int i = 0; i < 2; i++) {
+		const struct entry *from = i ? own : &self->entries[0];
+
+		for (int at = 0; at < 128; at++)
+			block[at] = there[at];
+		block[BEYOND * 4] = from->low;
+		block[BEYOND * 4 + 1] = from->high;
+		block[BEYOND * 4 + 2] = from->data;
+		block[BEYOND * 4 + 3] = 0;
+		ASSERT_EQ(0, nvme_block(&other, true, DATA_IOVA));
+		ASSERT_EQ(0, nvme_block(&other, false,
+					TABLE_IOVA + ((unsigned long)self->entries - page)));
+		ASSERT_EQ(from->low, self->entries[BEYOND].low);
+		ASSERT_EQ(from->data, self->entries[BEYOND].data);
+		ASSERT_EQ(0, self->entries[BEYOND].control);
+
+		heard(self->fds, 0);
+		while (read(fd, &count, sizeof(count)) == sizeof(count))
+			;
+		before = host_interrupts(v.address);
+		ASSERT_EQ(0, nvme_io(&self->nvme));
+		EXPECT_EQ(!i, heard(self->fds, !i));
+		EXPECT_GT(0, read(fd, &count, sizeof(count)));
+		EXPECT_EQ(before, host_interrupts(v.address));
+		EXPECT_EQ(CAP, host_vectors(self->v.address));
+	}
+	nvme_stop(&other);
+	vfio_close(&v);
+	close(fd);
+}
+
 /* read() and write() do not reach the table, whatever is visible of it. */
 TEST_F(table, no_access_through_the_region)
 {

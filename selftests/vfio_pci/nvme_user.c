@@ -166,3 +166,26 @@ int nvme_io(struct nvme_user *n)
 
 	return ret < 0 ? ret : 0;
 }
+
+int nvme_map(const struct vfio *v, volatile void *page, __u64 iova)
+{
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map),
+		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.vaddr = (unsigned long)page,
+		.iova = iova,
+		.size = PAGE,
+	};
+
+	return ioctl(v->container, VFIO_IOMMU_MAP_DMA, &map) ? -errno : 0;
+}
+
+int nvme_block(struct nvme_user *n, bool write, __u64 iova)
+{
+	__u32 command[16] = {
+		write ? 1 : 2, 1,
+		[6] = (__u32)iova, [7] = iova >> 32,
+	};
+
+	return submit(n, &n->io, command);
+}

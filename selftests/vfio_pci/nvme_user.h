@@ -37,4 +37,10 @@ int nvme_queue_pair(struct nvme_user *n, int vector);
 /** nvme_io - have one I/O command completed, and its interrupt sent */
 int nvme_io(struct nvme_user *n);
 
+/** nvme_map - let the device reach a page, which may be one of another device's BAR */
+int nvme_map(const struct vfio *v, volatile void *page, __u64 iova);
+
+/** nvme_block - its namespace's first 512 bytes from (@write) or to @iova */
+int nvme_block(struct nvme_user *n, bool write, __u64 iova);
+
 #endif

@@ -11,7 +11,7 @@
 
 #include "sim.h"
 
-#define FUNCTIONS	"/sys/kernel/debug/vfsim/vfsim%d/functions"
+#define FUNCTIONS	"/sys/kernel/debug/vfsim/vfsim%u/functions"
 
 static int find_capability(const struct vfio *v, __u8 id)
 {

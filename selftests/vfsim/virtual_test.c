@@ -93,6 +93,78 @@ TEST_F(virtual, entry_by_entry)
 	EXPECT_EQ(VFSIM_STATUS_DISABLED, sim_raise(&self->s, 255));
 }
 
+/* As for any interrupt of vfio: to try whether who listens does */
+TEST_F(virtual, signalled_by_its_user)
+{
+	struct {
+		struct vfio_irq_set header;
+		__u8 wanted[4];
+	} set = {
+		.header = {
+			.argsz = sizeof(set),
+			.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = VFIO_PCI_MSIX_IRQ_INDEX,
+			.start = 99,
+			.count = 3,
+		},
+		.wanted = { 0, 1, 1 },
+	};
+	int first, last;
+
+	/* Nothing is enabled. */
+	EXPECT_EQ(-1, ioctl(self->s.v.device, VFIO_DEVICE_SET_IRQS, &set));
+	first = virtual_on(&self->s, 99);
+	last = virtual_on(&self->s, 101);
+	ASSERT_LE(0, first);
+	ASSERT_LE(0, last);
+	ASSERT_EQ(0, ioctl(self->s.v.device, VFIO_DEVICE_SET_IRQS, &set));
+	EXPECT_EQ(1, heard(first, SOON));
+	EXPECT_EQ(1, heard(last, SOON));
+	set.header.flags = VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER;
+	ASSERT_EQ(0, ioctl(self->s.v.device, VFIO_DEVICE_SET_IRQS, &set));
+	EXPECT_EQ(1, heard(last, SOON));
+	EXPECT_EQ(0, heard(first, SILENCE));
+	EXPECT_EQ(2, virtual_used(&self->s));
+	close(last);
+	close(first);
+}
+
+/* What is refused in the middle leaves nothing behind. */
+TEST_F(virtual, arguments_that_are_not_there)
+{
+	off_t bar = (off_t)VFIO_PCI_BAR0_REGION_INDEX << 40;
+	long page = sysconf(_SC_PAGESIZE);
+	struct vfio_irq_set *header;
+	int fds[2];
+	char *map;
+
+	fds[0] = eventfd(0, EFD_CLOEXEC);
+	fds[1] = 1 << 20;
+	EXPECT_EQ(-EBADF, set_irqs(self->s.v.device, VFIO_PCI_MSIX_IRQ_INDEX, 7, 2, fds));
+	EXPECT_EQ(0, virtual_used(&self->s));
+	close(fds[0]);
+
+	/* Memory ends with the header, and with the first dword. */
+	map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	ASSERT_EQ(0, munmap(map + page, page));
+	header = (void *)(map + page - sizeof(*header));
+	*header = (struct vfio_irq_set) {
+		.argsz = sizeof(*header) + sizeof(int),
+		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+		.index = VFIO_PCI_MSIX_IRQ_INDEX,
+		.count = 1,
+	};
+	EXPECT_EQ(-1, ioctl(self->s.v.device, VFIO_DEVICE_SET_IRQS, header));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, pread(self->s.v.device, map + page - 4, 8, bar));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, pwrite(self->s.v.device, map + page - 4, 8, bar));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(0, virtual_used(&self->s));
+	munmap(map, page);
+}
+
 TEST_F(virtual, config_at_any_offset_and_length)
 {
 	__u8 whole[4096], part[64];

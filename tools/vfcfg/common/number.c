@@ -56,7 +56,7 @@ int vfcfg_number(const char *text, long max, long *val)
 char *vfcfg_number_str(long number, char *buf)
 {
 	unsigned long left = number < 0 ? -(unsigned long)number : (unsigned long)number;
-	char *p = buf + VFCFG_NUMBER_LEN - 1;
+	char *p = buf + (VFCFG_NUMBER_LEN - 1);
 
 	*p = '\0';
 	do {

@@ -11,7 +11,7 @@
 
 static void try_file(const char *folder, const char *name)
 {
-	char *path, *data = NULL;
+	char *path, *data, *more;
 	size_t len = 0, got, room = 1 << 16;
 	FILE *f;
 
@@ -25,13 +25,15 @@ static void try_file(const char *folder, const char *name)
 		if (len < room)
 			continue;
 		room *= 2;
-		data = realloc(data, room);
-		fuzz_check(data);
+		more = realloc(data, room);
+		fuzz_check(more);
+		data = more;
 	}
 	fclose(f);
 	/* To the byte, so that one beyond it is seen. */
-	data = realloc(data, len + !len);
-	fuzz_check(data);
+	more = realloc(data, len + !len);
+	fuzz_check(more);
+	data = more;
 	printf("# %s\n", name);
 	fflush(stdout);
 	LLVMFuzzerTestOneInput((const uint8_t *)data, len);

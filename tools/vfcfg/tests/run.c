@@ -62,7 +62,7 @@ struct result run_argv(const struct fixture *fx, const char *const *argv, unsign
 {
 	int out = memfd_create("out", 0), err = memfd_create("err", 0), status;
 	struct rusage usage;
-	struct result r;
+	struct result r = { .status = -1 };
 	pid_t pid;
 
 	if (user && user != RUN_MAY_BE_KILLED && getenv("COVERAGE"))

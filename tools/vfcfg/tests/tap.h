@@ -27,6 +27,6 @@
 int tap_run(const char *file, const struct CMUnitTest *tests, size_t nr);
 
 /** tap_skip() - End the running test as skipped. */
-void tap_skip(const char *reason);
+void tap_skip(const char *reason) __attribute__((noreturn));
 
 #endif

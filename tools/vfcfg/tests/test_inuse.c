@@ -2,6 +2,7 @@
 /*
  * Devices that the host itself uses keep their drivers.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +178,42 @@ static void test_multipath(void **state)
 	end(fx);
 }
 
+/* It is looked at again right before its driver goes: others took their time. */
+static void test_later(void **state)
+{
+	struct fixture *fx = with_devices();
+	struct result r;
+	char *now;
+	pid_t pid;
+
+	(void)state;
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		bool begun = false;
+
+		for (int i = 0; i < 3000 && !begun; i++) {
+			usleep(10000);
+			now = fixture_state(fx, "0000:01:00.1");
+			begun = strstr(now, "override vfio-pci");
+			free(now);
+		}
+		fixture_put(fx, "proc/self/mountinfo", "23 22 259:2 / /srv/data rw - xfs /dev/disk rw\n");
+		_exit(0);
+	}
+	setenv("VFCFG_FAKE_SLOW", "1000", 1);
+	r = run(fx, "bind", "01:00.1", "01:00.2", "vfio-pci", NULL);
+	unsetenv("VFCFG_FAKE_SLOW");
+	assert_int_equal(r.status, 1);
+	assert_string_equal(r.err, BIND "nvme1n1p1 on it is mounted at /srv/data; unmount that "
+			    "first; all is as it was\n");
+	result_free(&r);
+	now = fixture_state(fx, "0000:01:00.2");
+	assert_string_equal(now, "driver nvme override none size 8 cap none");
+	free(now);
+	end(fx);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_not_used),
 	cmocka_unit_test(test_mounted),
@@ -186,6 +223,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_claimed),
 	cmocka_unit_test(test_route),
 	cmocka_unit_test(test_multipath),
+	cmocka_unit_test(test_later),
 };
 
 TAP_MAIN(tests)

@@ -311,6 +311,10 @@ static void test_locked(void **state)
 	/* Nothing was done to anything, not even to what has a lock of its own. */
 	expect(fx, 75, "", NULL, "set", "00:03.0", "01:00.1", "--cap", "3");
 	expect(fx, 0, "", "", "set", "00:03.0", "--cap", "3");
+	/* Nor does anybody share it. */
+	assert_int_equal(flock(fd, LOCK_SH), 0);
+	expect(fx, 75, "", NULL, "set", "01:00.1", "--count", "5");
+	assert_int_equal(flock(fd, LOCK_EX), 0);
 	/* It is at work: there is nothing to recover. */
 	expect(fx, 0, "", "", "recover", "--undo");
 	expect(fx, 0, NULL, "", "list");

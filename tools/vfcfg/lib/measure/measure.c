@@ -357,9 +357,12 @@ static void measure_all(struct bench *b)
 	};
 	size_t i;
 
-	for (i = 0; i < VFCFG_ROWS && !*b->stop; i++)
-		if (!b->c->rows[i].why_not && rows[i](b) && !b->c->rows[i].why_not)
+	for (i = 0; i < VFCFG_ROWS && !*b->stop; i++) {
+		if (b->c->rows[i].why_not)
+			continue;
+		if (rows[i](b) && !b->c->rows[i].why_not)
 			b->c->rows[i].why_not = strdup("out of memory");
+	}
 	if (!b->c->rows[VFCFG_ROW_NONE].no_view && !b->c->rows[VFCFG_ROW_NONE].why_not)
 		b->c->isolated = isolated(b);
 }

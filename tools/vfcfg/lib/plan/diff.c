@@ -78,8 +78,9 @@ static bool differs(const struct diff *d, size_t i, size_t place)
 
 	if (d->look.there[i])
 		return vfcfg_vf_differs(bus, &d->look.vfs[i], want, place);
-	return place < vfcfg_nr_policies ? want->given[place] :
-	       place == VFCFG_POLICIES_MAX && want->driver_given;
+	if (place == VFCFG_POLICIES_MAX)
+		return want->driver_given;
+	return place < vfcfg_nr_policies && want->given[place];
 }
 
 static const char *is_text(const struct diff *d, size_t i, size_t place, char *buf)

@@ -116,15 +116,16 @@ static struct vfcfg_result **in_order(struct vfcfg_wanted *wanted)
 	struct vfcfg_result **all = calloc(wanted->nr + 1, sizeof(struct vfcfg_result *)), *r;
 	size_t nr = 0, i;
 
-	for (r = wanted->first; r && all; r = r->next) {
+	if (!all)
+		return NULL;
+	for (r = wanted->first; r; r = r->next) {
 		all[nr++] = r;
 		for (i = 0; i < vfcfg_nr_policies; i++) {
 			r->changes[i].asked = r->wish.values[i];
 			r->changes[i].before = r->before.values[i];
 		}
 	}
-	if (all)
-		vfcfg_pool_order(all, nr);
+	vfcfg_pool_order(all, nr);
 	return all;
 }
 

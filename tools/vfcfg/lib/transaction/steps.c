@@ -78,13 +78,11 @@ static bool may_return(const struct vfcfg_result *r)
 	return r->wish.driver_given || (r->before.vfio && !is_plain(&r->wish));
 }
 
-/* What stands already. 0 may be anything: no table has that size. */
+/* What stands already. A table's default, 0, never does: no table has that size. */
 static bool stands(const struct vfcfg_result *r, size_t place)
 {
 	const struct vfcfg_change *c = &r->changes[place];
 
-	if (vfcfg_policies[place]->unbound && !c->asked.number)
-		return false;
 	return vfcfg_value_same(&c->before, &c->asked);
 }
 
