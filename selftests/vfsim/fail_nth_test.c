@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every allocation of an operation fails in its turn, until one run of it has none that
+ * fails (/proc/thread-self/fail-nth, CONFIG_FAILSLAB). After each all is as it was, or as
+ * it was asked for, and never between; that the kernel has nothing to complain of, and has
+ * lost no memory, is what the lab looks for.
+ *
+ * Not swept is what makes PCI devices (sriov_numvfs up, an adapter made): mainline's
+ * pci_device_add() warns where device_add() has failed, and goes on with the device.
+ *
+ * On a kernel without fault injection this has nothing to do.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "vfio.h"
+
+#define VFSIM		"5600:01:00.0"
+#define NVME		"0000:01:00.0"
+#define BUS		"/sys/bus/vfsim/"
+#define VFS		4
+#define POINTS		5000	/* an operation that has more never ends */
+
+/* --- what there is --- */
+
+struct state {
+	char text[2048];
+	size_t length;
+};
+
+static void __attribute__((format(printf, 2, 3))) add(struct state *s, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	s->length += vsnprintf(s->text + s->length, sizeof(s->text) - s->length, format, args);
+	va_end(args);
+	if (s->length >= sizeof(s->text))
+		abort();
+}
+
+static int entries_of(const char *path)
+{
+	DIR *dir = opendir(path);
+	int n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+static bool vf_of(const char *pf, int index, char address[ADDRESS_SIZE])
+{
+	char link[16];
+
+	snprintf(link, sizeof(link), "virtfn%d", index);
+	return !device_link(pf, link, address, ADDRESS_SIZE);
+}
+
+static void add_vf(struct state *s, const char *address)
+{
+	char driver[64] = "-";
+
+	device_link(address, "driver", driver, sizeof(driver));
+	add(s, " %s: %ld %s limit %d vectors %d", address,
+	    device_read(address, "sriov_vf_msix_count"), driver, limit_read(address),
+	    host_vectors(address));
+}
+
+static void look(const char *pf, const struct vfio *user, struct state *s)
+{
+	struct vfio_device_feature_pci_msix_cap cap = {};
+	char address[ADDRESS_SIZE];
+
+	s->length = 0;
+	add(s, "%d devices, %d adapters, %ld VFs, %ld free", entries_of("/sys/bus/pci/devices"),
+	    entries_of(BUS "devices"), device_read(pf, "sriov_numvfs"),
+	    device_read(pf, "sriov_vf_free_msix"));
+	for (int i = 0; i < VFS; i++)
+		if (vf_of(pf, i, address))
+			add_vf(s, address);
+	if (user)
+		add(s, " cap %d of %d", cap_get(user, &cap) ? -1 : cap.cap, cap.table_size);
+}
+
+/* --- failures --- */
+
+static int fail_nth = -1;
+
+static void arm(int n)
+{
+	char text[16];
+	int length = snprintf(text, sizeof(text), "%d", n);
+
+	if (pwrite(fail_nth, text, length, 0) != length)
+		abort();
+}
+
+/* Return: whether there was one. */
+static bool disarm(void)
+{
+	char text[16] = "";
+
+	if (pread(fail_nth, text, sizeof(text) - 1, 0) < 1)
+		abort();
+	arm(0);
+	return !atoi(text);
+}
+
+/**
+ * struct operation - what is swept
+ * @name: in the output
+ * @prepare: makes what it begins with
+ * @act: does it; 0 or a negative errno
+ */
+struct operation {
+	const char *name;
+	int (*prepare)(void);
+	int (*act)(void);
+};
+
+/* What the operations are about */
+static const char *pf;
+static char vf[ADDRESS_SIZE];
+static struct vfio user;
+
+static bool same(struct __test_metadata *_metadata, const struct operation *o, int n, int ret,
+		 const struct state *is, const struct state *should)
+{
+	if (!strcmp(is->text, should->text))
+		return true;
+	TH_LOG("%s, point %d, %d: %s, not %s", o->name, n, ret, is->text, should->text);
+	return false;
+}
+
+static void sweep(struct __test_metadata *_metadata, const struct operation *o)
+{
+	const struct vfio *opened = user.device > 0 ? &user : NULL;
+	struct state before, asked, now;
+	int n, ret, refused = 0;
+	bool failed = true;
+
+	ASSERT_EQ(0, o->prepare());
+	look(pf, opened, &before);
+	ASSERT_EQ(0, o->act());
+	look(pf, opened, &asked);
+	for (n = 1; failed && n < POINTS; n++) {
+		ASSERT_EQ(0, o->prepare());
+		look(pf, opened, &now);
+		ASSERT_TRUE(same(_metadata, o, n, 0, &now, &before));
+		arm(n);
+		ret = o->act();
+		failed = disarm();
+		look(pf, opened, &now);
+		refused += ret < 0;
+		EXPECT_TRUE(same(_metadata, o, n, ret, &now, ret < 0 ? &before : &asked));
+		if (!failed)
+			EXPECT_EQ(0, ret);
+	}
+	EXPECT_FALSE(failed);
+	printf("# %s: %d points, %d refused\n", o->name, n - 2, refused);
+}
+
+/* --- the operations --- */
+
+static int small(void) { return device_write(vf, "sriov_vf_msix_count", "2"); }
+static int large(void) { return device_write(vf, "sriov_vf_msix_count", "6"); }
+
+static int numvfs(const char *count)
+{
+	int ret = device_write(pf, "sriov_numvfs", "0");
+
+	return ret ?: device_write(pf, "sriov_numvfs", count);
+}
+
+static int no_vfs(void) { return numvfs("0"); }
+static int some_vfs(void) { return numvfs("4"); }
+static int end_vfs(void) { return device_write(pf, "sriov_numvfs", "0"); }
+
+static int bound(void)
+{
+	char driver[64];
+
+	return device_link(vf, "driver", driver, sizeof(driver)) ?
+	       driver_bind(vf, "vfio-pci") : 0;
+}
+
+static int unbound(void)
+{
+	char driver[64];
+
+	return device_link(vf, "driver", driver, sizeof(driver)) ? 0 : driver_unbind(vf);
+}
+
+static int bind_it(void) { return attr_write("/sys/bus/pci/drivers/vfio-pci/bind", vf); }
+static int unbind_it(void) { return attr_write("/sys/bus/pci/drivers/vfio-pci/unbind", vf); }
+
+static bool adapter(void) { return !access(BUS "devices/vfsim9", F_OK); }
+static int del_adapter(void) { return attr_write(BUS "del_adapter", "9"); }
+
+static int an_adapter(void)
+{
+	return adapter() ? 0 : attr_write(BUS "new_adapter", "9 vfs=2 pool=16");
+}
+
+static int no_limit(void) { return limit_set(vf, 0); }
+static int limit(void) { return limit_set(vf, 3); }
+static int no_cap(void) { return cap_set(&user, 0, 0); }
+static int cap(void) { return cap_set(&user, 0, 4); }
+
+static int no_vectors(void)
+{
+	disable_irqs(&user, VFIO_PCI_MSIX_IRQ_INDEX);
+	return 0;
+}
+
+static int vectors(void) { return enable_msix(&user, 4); }
+
+/* --- on each adapter --- */
+
+static bool begin(const char *address)
+{
+	pf = address;
+	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fail_nth < 0 || attr_write("/sys/kernel/debug/failslab/ignore-gfp-wait", "N"))
+		return false;
+	attr_write("/sys/kernel/debug/failslab/verbose", "0");
+	return !device_write(pf, "sriov_drivers_autoprobe", "0") && !some_vfs() &&
+	       vf_of(pf, 0, vf);
+}
+
+#define SWEEP(name, prepare, act) \
+	sweep(_metadata, &(struct operation){ name, prepare, act })
+
+FIXTURE(each) {
+};
+
+FIXTURE_SETUP(each)
+{
+}
+
+FIXTURE_TEARDOWN(each)
+{
+}
+
+TEST_F_TIMEOUT(each, vfsim, 600)
+{
+	if (!begin(VFSIM))
+		SKIP(return, "no fault injection here, or no vfsim");
+	SWEEP("resize", small, large);
+	SWEEP("sriov_numvfs down", some_vfs, end_vfs);
+	ASSERT_EQ(0, some_vfs());
+	SWEEP("an adapter removed", an_adapter, del_adapter);
+	no_vfs();
+}
+
+TEST_F_TIMEOUT(each, nvme, 600)
+{
+	if (!begin(NVME))
+		SKIP(return, "no fault injection here, or no NVMe controller with VFs");
+	SWEEP("resize by NVMe", small, large);
+	no_vfs();
+}
+
+TEST_F_TIMEOUT(each, vfio, 1200)
+{
+	if (!begin(VFSIM))
+		SKIP(return, "no fault injection here, or no vfsim");
+	ASSERT_EQ(0, device_write(vf, "sriov_vf_msix_count", "8"));
+	ASSERT_EQ(0, device_write(vf, "driver_override", "vfio-pci"));
+	SWEEP("bind", unbound, bind_it);
+	SWEEP("unbind", bound, unbind_it);
+	ASSERT_EQ(0, bound());
+	SWEEP("limit", no_limit, limit);
+	ASSERT_EQ(0, no_limit());
+	setenv("VF", vf, 1);
+	ASSERT_EQ(0, vfio_open(&user, "VF"));
+	SWEEP("cap", no_cap, cap);
+	SWEEP("vectors under a cap", no_vectors, vectors);
+	vfio_close(&user);
+	user.device = 0;
+	ASSERT_EQ(0, unbound());
+	device_write(vf, "driver_override", "\n");
+	no_vfs();
+}
+
+TEST_HARNESS_MAIN
