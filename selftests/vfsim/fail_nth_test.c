@@ -35,7 +35,7 @@ struct state {
 	size_t length;
 };
 
-static void __attribute__((format(printf, 2, 3))) add(struct state *s, const char *format, ...)
+static void add(struct state *s, const char *format, ...)
 {
 	va_list args;
 

@@ -38,13 +38,14 @@ static int set(struct net_device *netdev, int vf, u32 setting, u64 value)
  * vfsim_nic_set_again() - Set for all VFs what was, after a reset of the PF.
  * @nic: the PF's
  *
- * Context: RTNL.
+ * Context: process, takes RTNL.
  */
 void vfsim_nic_set_again(struct vfsim_nic *nic)
 {
 	unsigned long index;
 	void *value;
 
+	rtnl_lock();
 	xa_for_each(&nic->settings, index, value) {
 		int ret = vfsim_nic_do(nic, VFSIM_NET_VF_SET, index / SETTINGS,
 				       xa_to_value(value), index % SETTINGS);
@@ -53,6 +54,7 @@ void vfsim_nic_set_again(struct vfsim_nic *nic)
 			netdev_err(nic->netdev, "VF %lu: setting %lu is lost: %pe\n",
 				   index / SETTINGS, index % SETTINGS, ERR_PTR(ret));
 	}
+	rtnl_unlock();
 }
 
 /**

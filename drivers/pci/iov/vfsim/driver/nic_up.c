@@ -274,7 +274,6 @@ void vfsim_nic_reset_prepare(struct vfsim_nic *nic)
 void vfsim_nic_reset_done(struct vfsim_nic *nic)
 {
 	rtnl_lock();
-	vfsim_nic_set_again(nic);
 	if (netif_running(nic->netdev) && vfsim_nic_up(nic))
 		netdev_err(nic->netdev, "does not come up after a reset\n");
 	else

@@ -232,8 +232,10 @@ static void reset_done(struct pci_dev *pdev)
 {
 	struct vfsim_pf *pf = pci_get_drvdata(pdev);
 
-	if (pf->nic)
-		vfsim_nic_reset_done(pf->nic);
+	if (!pf->nic)
+		return;
+	vfsim_nic_set_again(pf->nic);
+	vfsim_nic_reset_done(pf->nic);
 }
 
 static const struct pci_error_handlers handlers = {
