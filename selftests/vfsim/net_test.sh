@@ -27,7 +27,7 @@ tagged_to() # ADDRESS
 	set_vf 0 vlan 10 > /dev/null
 }
 
-plan 60
+plan 62
 log_mark
 same "a wire is a network adapter's" "Invalid argument" "$(try "9 wire=1" /sys/bus/vfsim/new_adapter)"
 check "and it says so" logged "wire=1 is for a network adapter"
@@ -142,6 +142,9 @@ set_vf 0 trust on > /dev/null
 check "trust is shown" info 0 "trust on"
 same "but then it may" "" "$(said ip -n A link set "$a" address 02:11:22:33:44:66)"
 set_vf 0 trust off > /dev/null
+
+same "a VF that there is not" "Invalid argument" "$(set_vf 65536 mac 02:11:22:33:44:77)"
+check "is not another" ! info 0 02:11:22:33:44:77
 
 # --- link, rate ---
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The network device of a PF or VF whose adapter is one (class=net).
+ *
+ * Locks, outermost first: the function's device lock, RTNL, the registers'.
  */
 #ifndef DRIVERS_PCI_IOV_VFSIM_NIC_H
 #define DRIVERS_PCI_IOV_VFSIM_NIC_H

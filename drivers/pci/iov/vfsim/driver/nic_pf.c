@@ -14,7 +14,7 @@
 
 /* Where a setting of a VF is remembered */
 #define SETTINGS	8
-#define INDEX(vf, setting)	((vf) * SETTINGS + (setting))
+#define INDEX(vf, setting)	((unsigned long)(vf) * SETTINGS + (setting))
 
 /* A device that is reset forgets it, an administrator does not. */
 static int set(struct net_device *netdev, int vf, u32 setting, u64 value)

@@ -3,6 +3,7 @@
  * The registers of a network adapter's function, as its driver uses them.
  */
 
+#include <linux/bitfield.h>
 #include <linux/etherdevice.h>
 #include <linux/pci.h>
 
@@ -80,11 +81,14 @@ int vfsim_nic_operate(struct vfsim_nic *nic, u32 operation, u32 which, u64 *addr
 {
 	u32 status;
 
+	/* Whoever asks names the VF: of a number too large the rest is another's. */
+	if (which > FIELD_MAX(VFSIM_NET_QUEUE))
+		return -EINVAL;
 	spin_lock_bh(&nic->lock);
 	set(nic, VFSIM_NET_ADDRESS_LO, lower_32_bits(*address));
 	set(nic, VFSIM_NET_ADDRESS_HI, upper_32_bits(*address));
 	set(nic, VFSIM_NET_VALUE, value);
-	set(nic, VFSIM_NET_CONTROL, operation | which << 16);
+	set(nic, VFSIM_NET_CONTROL, operation | FIELD_PREP(VFSIM_NET_QUEUE, which));
 	status = vfsim_nic_read(nic, VFSIM_NET_STATUS);
 	*address = vfsim_nic_read(nic, VFSIM_NET_ADDRESS_LO) |
 		   (u64)vfsim_nic_read(nic, VFSIM_NET_ADDRESS_HI) << 32;
