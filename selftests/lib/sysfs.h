@@ -24,6 +24,9 @@ int device_open(const char *device, const char *attr, int flags);
 
 int device_write(const char *device, const char *attr, const char *value);
 
+/** folder_entries - what is in a folder, hidden files aside; 0 if there is none */
+int folder_entries(const char *path);
+
 /** device_text - a file's only line, without its end */
 int device_text(const char *device, const char *attr, char *value, size_t size);
 

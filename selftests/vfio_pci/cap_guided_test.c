@@ -8,7 +8,6 @@
  * set. Whatever the user does, it sees and has no more vectors than the limit allows.
  * VIRTUAL is the size of a virtual table, if it is to have one.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -293,22 +292,6 @@ static void privileged(bool yes)
 		ksft_exit_fail_msg("capset: %s\n", strerror(errno));
 }
 
-static int allocated(void)
-{
-	struct dirent *entry;
-	char path[128];
-	int count = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/msi_irqs", v.address);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)))
-		count += entry->d_name[0] != '.';
-	if (dir)
-		closedir(dir);
-	return count;
-}
-
 static void tell(const struct input *in, const char *what, int number)
 {
 	printf("# limit %d of %d: %s %d, after\n", limit, v.size, what, number);
@@ -338,8 +321,8 @@ static void calm(const struct input *in)
 	size = visible_size(&v);
 	if (size != limit)
 		tell(in, "visible", size);
-	if (allocated())
-		tell(in, "vectors left over", allocated());
+	if (host_allocated(v.address))
+		tell(in, "vectors left over", host_allocated(v.address));
 }
 
 static void run(const struct input *in)
@@ -349,7 +332,7 @@ static void run(const struct input *in)
 	for (unsigned int i = 0; i < in->nr; i++)
 		do_call(&in->calls[i]);
 	/* Of whichever kind of interrupt; INTx and MSI have one each here. */
-	n = allocated();
+	n = host_allocated(v.address);
 	if (n > (limit > 1 ? limit : 1))
 		tell(in, "vectors", n);
 	n = irq_count(&v, VFIO_PCI_MSIX_IRQ_INDEX);

@@ -5,7 +5,6 @@
  * kernel compares and the moment when it acts. RACE_TIMES in the environment
  * multiplies the tries.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -44,25 +43,6 @@ FIXTURE_SETUP(race)
 FIXTURE_TEARDOWN(race)
 {
 	vfio_close(&self->v);
-}
-
-/* Vectors that the host has set up, faster to count than /proc/interrupts */
-static int allocated(const struct vfio *v)
-{
-	struct dirent *entry;
-	char path[128];
-	int count = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/msi_irqs",
-		 v->address);
-	dir = opendir(path);
-	if (!dir)
-		return 0;
-	while ((entry = readdir(dir)))
-		count += entry->d_name[0] != '.';
-	closedir(dir);
-	return count;
 }
 
 struct shared {
@@ -116,7 +96,7 @@ TEST_F_TIMEOUT(race, header_that_changes_while_it_is_read, 900)
 		if (ioctl(self->v.device, VFIO_DEVICE_SET_IRQS, &irqs))
 			continue;
 		taken++;
-		beyond += allocated(&self->v) > 1;
+		beyond += host_allocated(self->v.address) > 1;
 		disable_irqs(&self->v, MSIX);
 	}
 	s.stop = true;
@@ -172,7 +152,7 @@ TEST_F_TIMEOUT(race, cap_that_changes_while_vectors_are_set_up, 900)
 		} else {
 			taken++;
 			ASSERT_EQ(0, cap_get(&self->v, &got));
-			beyond += allocated(&self->v) > (got.cap ?: self->n);
+			beyond += host_allocated(self->v.address) > (got.cap ?: self->n);
 		}
 		disable_irqs(&self->v, MSIX);
 	}
@@ -249,7 +229,7 @@ TEST_F(race, cap_set_between_the_check_and_the_deed)
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 
 	EXPECT_EQ(-EINVAL, late.result);
-	EXPECT_EQ(0, allocated(&self->v));
+	EXPECT_EQ(0, host_allocated(self->v.address));
 	EXPECT_EQ(1, visible_size(&self->v));
 	close(uffd);
 	free(fds);

@@ -6,7 +6,6 @@
  * who holds the function compares with the limit that it was opened with, who gives the
  * limits with the one that it gave last, both by counting what the host has set up.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -34,23 +33,6 @@ static struct shared {
 	atomic_ulong beyond_own, beyond_given, most;
 } *shared;
 
-/* Interrupts that the host has set up, of whatever is at that address now */
-static int allocated(void)
-{
-	struct dirent *entry;
-	char path[128];
-	int count = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/msi_irqs", address);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)))
-		count += entry->d_name[0] != '.';
-	if (dir)
-		closedir(dir);
-	return count;
-}
-
 static void ask(struct vfio *v, unsigned int *seed)
 {
 	static int fds[MAX_VECTORS], event = -1;
@@ -71,7 +53,7 @@ static void ask(struct vfio *v, unsigned int *seed)
 			shared->refused++;
 		else
 			shared->got++;
-		n = allocated();
+		n = host_allocated(address);
 		shared->beyond_own += n > limit;
 		if ((unsigned long)n > shared->most)
 			shared->most = n;
@@ -142,7 +124,7 @@ static void administrator(void)
 			break;
 		}
 		/* None but this process gives limits, and none is given while it is open. */
-		n = allocated();
+		n = host_allocated(address);
 		shared->looked += n > 0;
 		shared->beyond_given += limit && n > limit;
 		usleep(rand_r(&seed) % 200);

@@ -28,6 +28,14 @@ int driver_bind(const char *address, const char *name)
 	return strcmp(now, name) ? -EBUSY : 0;
 }
 
+int host_allocated(const char *address)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/msi_irqs", address);
+	return folder_entries(path);
+}
+
 static int find_msix(const struct vfio *v)
 {
 	int fd = device_open(v->address, "config", O_RDONLY);

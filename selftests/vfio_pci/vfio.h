@@ -85,6 +85,9 @@ int host_vectors(const char *address);
 /** host_interrupts - how many of these have come since they were set up */
 long host_interrupts(const char *address);
 
+/** host_allocated - interrupts of any kind that it has set up; takes less time to count */
+int host_allocated(const char *address);
+
 /** driver_unbind, driver_bind - by sysfs; a function matches @name only, then */
 int driver_unbind(const char *address);
 int driver_bind(const char *address, const char *name);

@@ -10,7 +10,6 @@
  *
  * On a kernel without fault injection this has nothing to do.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -46,18 +45,6 @@ static void add(struct state *s, const char *format, ...)
 		abort();
 }
 
-static int entries_of(const char *path)
-{
-	DIR *dir = opendir(path);
-	int n = 0;
-
-	while (dir && readdir(dir))
-		n++;
-	if (dir)
-		closedir(dir);
-	return n;
-}
-
 static bool vf_of(const char *pf, int index, char address[ADDRESS_SIZE])
 {
 	char link[16];
@@ -82,8 +69,8 @@ static void look(const char *pf, const struct vfio *user, struct state *s)
 	char address[ADDRESS_SIZE];
 
 	s->length = 0;
-	add(s, "%d devices, %d adapters, %ld VFs, %ld free", entries_of("/sys/bus/pci/devices"),
-	    entries_of(BUS "devices"), device_read(pf, "sriov_numvfs"),
+	add(s, "%d devices, %d adapters, %ld VFs, %ld free", folder_entries("/sys/bus/pci/devices"),
+	    folder_entries(BUS "devices"), device_read(pf, "sriov_numvfs"),
 	    device_read(pf, "sriov_vf_free_msix"));
 	for (int i = 0; i < VFS; i++)
 		if (vf_of(pf, i, address))

@@ -9,7 +9,6 @@
  * OPERATIONS in the environment says how many in all, SEED what is drawn: each process
  * draws the same sequence again with the same seed, though not what it meets.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -79,14 +78,6 @@ static int write_number(const char *device, const char *attr, int number)
 }
 
 /* --- what they do --- */
-
-static int bind_to(const char *address, const char *driver)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), DRIVERS "%s/bind", driver);
-	return device_write(address, "driver_override", driver) ?: attr_write(path, address);
-}
 
 static int use(const char *address)
 {
@@ -193,9 +184,9 @@ static int act(int kind)
 	case RESIZE:
 		return write_number(address, "sriov_vf_msix_count", draw(18));
 	case BIND:
-		return bind_to(address, draw(4) ? "vfio-pci" : "vfsim-vf");
+		return driver_bind(address, draw(4) ? "vfio-pci" : "vfsim-vf");
 	case UNBIND:
-		return device_write(address, "driver/unbind", address);
+		return driver_unbind(address);
 	case RESET:
 		return device_write(address, "reset", "1");
 	case LIMIT:
@@ -313,19 +304,6 @@ static int settle(void)
 	return device_write(PF, "sriov_numvfs", "8");
 }
 
-static int entries(const char *path, const char *but)
-{
-	struct dirent *entry;
-	DIR *dir = opendir(path);
-	int n = 0;
-
-	while (dir && (entry = readdir(dir)))
-		n += entry->d_name[0] != '.' && strcmp(entry->d_name, but);
-	if (dir)
-		closedir(dir);
-	return n;
-}
-
 static long held(void)
 {
 	long sum = 0;
@@ -390,18 +368,18 @@ TEST_F_TIMEOUT(storm, all_at_once, 7200)
 	ASSERT_EQ(0, settle());
 	total = device_read(PF, "sriov_vf_total_msix");
 	EXPECT_EQ(total, held() + device_read(PF, "sriov_vf_free_msix"));
-	EXPECT_EQ(0, entries("/dev/vfio", "vfio"));
+	EXPECT_EQ(1, folder_entries("/dev/vfio"));
 	for (int i = 0; i < VFS; i++) {
 		const char *address = vf_address(i);
 
 		EXPECT_EQ(0, write_number(address, "sriov_vf_msix_count", 2));
-		ASSERT_EQ(0, bind_to(address, "vfio-pci")) TH_LOG("%s", address);
+		ASSERT_EQ(0, driver_bind(address, "vfio-pci")) TH_LOG("%s", address);
 		EXPECT_EQ(2, works(address)) TH_LOG("%s", address);
 		EXPECT_EQ(0, host_vectors(address));
-		EXPECT_EQ(0, device_write(address, "driver/unbind", address));
+		EXPECT_EQ(0, driver_unbind(address));
 		device_write(address, "driver_override", "\n");
 	}
-	EXPECT_EQ(0, entries("/dev/vfio", "vfio"));
+	EXPECT_EQ(1, folder_entries("/dev/vfio"));
 	EXPECT_EQ(total - 2 * VFS, device_read(PF, "sriov_vf_free_msix"));
 }
 
