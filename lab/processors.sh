@@ -3,8 +3,8 @@
 #
 # Does the emulator still interrupt the processors that it emulates? Sourced.
 #
-# Without KVM, QEMU (seen with 7.2) loses a timer's interrupt once in some thousand
-# minutes: its vector stays in service, and requested, in the local APIC of a processor
+# Without KVM, QEMU (seen with 7.2) loses a timer's interrupt now and then: its vector
+# stays in service, and requested, in the local APIC of a processor
 # that is halted, which Linux never is while it serves an interrupt. No timer interrupts
 # that processor any more, and what sleeps there sleeps for ever. Nothing in the guest can
 # mend that, or be blamed for it.
