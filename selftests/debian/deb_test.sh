@@ -12,7 +12,7 @@ arch=$(dpkg --print-architecture)
 work=$(mktemp -d)
 later "rm -rf $work"
 
-plan 17
+plan 18
 debian/mk > "$work/debs" 2> "$work/err"
 same "the packages are built" 0 $?
 sed 's/^/# /' "$work/err"
@@ -25,7 +25,7 @@ for deb in $(grep -v -- -dbgsym "$work/debs"); do
 done
 has() { (cd "$work/root" && test -e "$1"); }	# FILE
 for file in usr/sbin/vfcfg usr/share/man/man5/vfcfg-plan.5.gz usr/share/bash-completion/completions/vfcfg \
-	lib/systemd/system/vfcfg-apply@.service lib/udev/rules.d/60-vfcfg.rules etc/vfcfg.d etc/libvirt/hooks/qemu.d/vfcfg \
+	lib/systemd/system/vfcfg-apply@.service lib/udev/rules.d/60-vfcfg.rules etc/vfcfg.d etc/libvirt/hooks/{qemu,network}.d/vfcfg \
 	lib/systemd/system/vfcfg-openmetrics.timer usr/share/ansible/collections/ansible_collections/vfcfg/vfcfg/plugins/modules/plan.py; do
 	check "there is /$file" has "$file"
 done

@@ -31,12 +31,28 @@ hook() # DOMAIN OPERATION PART VF VCPUS ATTRIBUTES
 </domain>
 END
 }
+# What a network's hook is told, of the domain's port
+port() # DOMAIN created|deleted VF
+{
+	/usr/bin/python3 tools/orchestration/libvirt/vfcfg pool "port-$2" begin - 2>&1 << END
+<hookData>
+  <network><name>pool</name></network>
+  <networkport>
+    <owner><name>$1</name></owner>
+    <plug type='${plug:-hostdev-pci}' managed='yes'>
+      <driver name='vfio'/>
+      <address domain='0x0000' bus='0x01' slot='0x00' function='0x$3'/>
+    </plug>
+  </networkport>
+</hookData>
+END
+}
 begins() { hook "$1" prepare begin "$2" "$3" "${4-}"; }	# DOMAIN VF VCPUS [ATTRIBUTES]
 ends() { hook "$1" release end "$2" 1 ""; }		# DOMAIN VF
 caps() { cat "$VFCFG_SYSFS"/bus/pci/devices/0000:01:00.[12]/vfio_msix_cap | paste -sd" "; }
 notes() { ls "$VFCFG_LIBVIRT_STATE" 2> /dev/null | paste -sd' '; }
 
-plan 15
+plan 23
 same "a domain without metadata is none of its business" "0  0 0" "$(begins plain 1 2; echo $?)  $(caps)"
 same "one that asks gets it" "0" "$(begins one 1 3 "cap='auto'"; echo $?)"
 same "a vector for each vCPU and one more" "4 0" "$(caps)"
@@ -65,3 +81,16 @@ same "and so does the same on another VF" "0 0 " "$(caps) $(notes)"
 device=interface kind=hostdev
 same "an interface that is a VF gets it" "0 4 0" "$(begins net 1 3 "cap='auto'"; echo $?) $(caps)"
 same "and gives it back" "0 0 0" "$(ends net 1; echo $?) $(caps)"
+
+# A VF of a network is known when the domain gets its port.
+kind=network
+same "an interface of a network has none yet" "0 0 0 pool.want" "$(begins pool 1 3 "cap='auto'"; echo $?) $(caps) $(notes)"
+same "it gets it with its port" "0 0 4" "$(port pool created 2; echo $?) $(caps)"
+same "another port, another VF" "0 4 4" "$(port pool created 1; echo $?) $(caps)"
+same "one that goes gives its own back" "0 4 0" "$(port pool deleted 2; echo $?) $(caps)"
+same "the domain's end the other" "0 0 0 " "$(ends pool 1; echo $?) $(caps) $(notes)"
+same "what is no VF's port is let be" "0 0 0" "$(begins pool 1 3 "cap='3'"; plug=bridge port pool created 2; echo $?) $(caps)"
+ends pool 1
+same "so is the port of a domain that asks for nothing" "0 0 0" "$(port pool created 2; echo $?) $(caps)"
+begins pool 1 3 "cap='9'"
+same "what cannot be had is refused" "1 0 0 pool.want" "$(port pool created 2 > /dev/null; echo $?) $(caps) $(notes)"
