@@ -77,8 +77,7 @@ TEST_F(life, cap_ends_with_the_last_close_and_the_limit_stays)
 
 TEST_F(life, cap_stays_until_the_second_of_two_opens_closes)
 {
-	int second = ioctl(self->v.group, VFIO_GROUP_GET_DEVICE_FD,
-			   self->v.address);
+	int second = vfio_device(&self->v);
 	struct vfio other = self->v;
 
 	ASSERT_LE(0, second);
@@ -118,8 +117,7 @@ TEST_F(life, fork_shares_the_cap)
 		_exit(0);
 	}
 	close(self->v.device);
-	self->v.device = ioctl(self->v.group, VFIO_GROUP_GET_DEVICE_FD,
-			       self->v.address);
+	self->v.device = vfio_device(&self->v);
 	ASSERT_LE(0, self->v.device);
 	EXPECT_STATE(2, 0, 2);
 	kill(pid, SIGKILL);

@@ -48,6 +48,16 @@ static int find_msix(const struct vfio *v)
 	return ret < 0 ? 0 : ret;
 }
 
+int vfio_device(const struct vfio *v)
+{
+	int fd, tries = 100;
+
+	do {
+		fd = ioctl(v->group, VFIO_GROUP_GET_DEVICE_FD, v->address);
+	} while (fd < 0 && errno == EAGAIN && --tries && !usleep(10000));
+	return fd;
+}
+
 int vfio_reopen(struct vfio *v)
 {
 	struct vfio_region_info region = {
@@ -68,7 +78,7 @@ int vfio_reopen(struct vfio *v)
 	    ioctl(v->group, VFIO_GROUP_SET_CONTAINER, &v->container) ||
 	    ioctl(v->container, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU))
 		goto err;
-	v->device = ioctl(v->group, VFIO_GROUP_GET_DEVICE_FD, v->address);
+	v->device = vfio_device(v);
 	if (v->device < 0 ||
 	    ioctl(v->device, VFIO_DEVICE_GET_REGION_INFO, &region))
 		goto err;

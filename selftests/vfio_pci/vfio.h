@@ -46,6 +46,17 @@ struct vfio {
  */
 int vfio_open(struct vfio *v, const char *name);
 int vfio_reopen(struct vfio *v);
+
+/**
+ * vfio_device - one more descriptor of the device of an open group
+ *
+ * The first resets the device if nobody has its lock, and is EAGAIN otherwise. On 6.1
+ * whoever reads the device's uevent file has it, as journald does for each line that the
+ * kernel logs about the device, a reset's too. It is tried for a second.
+ *
+ * Return: the descriptor, or -1 and errno.
+ */
+int vfio_device(const struct vfio *v);
 void vfio_close(struct vfio *v);
 
 /** vfio_config - read @count bytes of the emulated config space at @pos */

@@ -41,6 +41,7 @@ static struct kernel {
 	unsigned int enabled;	/* vectors, most at a time */
 	bool on;
 	unsigned int cap;
+	unsigned int locked;	/* opens that find the device's lock taken */
 } kernel;
 
 int __real_open(const char *path, int flags, ...);
@@ -121,6 +122,11 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return 0;
 	case VFIO_GROUP_GET_DEVICE_FD:
 		assert_string_equal(arg, VF);
+		if (kernel.locked) {
+			kernel.locked--;
+			errno = EAGAIN;
+			return -1;
+		}
 		return dup(kernel.device);
 	case VFIO_DEVICE_GET_REGION_INFO:
 		region = arg;
@@ -354,9 +360,24 @@ static void test_cannot_be_opened(void **state)
 		refused(all[i].err, all[i].text);
 	}
 	start(8);
+	kernel.locked = 1000;
+	refused(-EAGAIN, "opening the device: Resource temporarily unavailable");
+	start(8);
 	kernel.busy = true;
 	refused(-EBUSY, "host drivers are bound to other functions of IOMMU group 7; "
 		"unbind those first");
+}
+
+static void test_lock_is_waited_for(void **state)
+{
+	struct vfcfg_view view;
+	char *why;
+
+	(void)state;
+	start(3);
+	kernel.locked = 2;
+	assert_int_equal(look(8, &view, &why), 0);
+	assert_int_equal(kernel.locked, 0);
 }
 
 static void test_no_group(void **state)
@@ -427,6 +448,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_bar_unreachable),
 	cmocka_unit_test(test_raise),
 	cmocka_unit_test(test_cannot_be_opened),
+	cmocka_unit_test(test_lock_is_waited_for),
 	cmocka_unit_test(test_no_group),
 	cmocka_unit_test(test_odd_config),
 	cmocka_unit_test(test_files_run_out),

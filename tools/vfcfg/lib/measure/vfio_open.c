@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sysfs/sysfs.h"
@@ -49,18 +50,35 @@ static int open_group(struct vfcfg_vfio *vfio, const char *group, char **why)
 	return 0;
 }
 
+/*
+ * Opening resets the device if nobody has its lock, and is EAGAIN otherwise. On 6.1 whoever
+ * reads the device's uevent file has it, as journald does for each line that the kernel
+ * logs about the device, a reset's too: so one open disturbs the next. A second will do.
+ */
+static int device_of(const struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	char name[VFCFG_ADDR_LEN];
+	int fd, tries = 100;
+
+	vfcfg_addr_str(addr, name);
+	do {
+		fd = ioctl(vfio->group, VFIO_GROUP_GET_DEVICE_FD, name);
+	} while (fd < 0 && errno == EAGAIN && --tries && !nanosleep(&pause, NULL));
+	return fd;
+}
+
 static int open_device(struct vfcfg_vfio *vfio, const struct vfcfg_addr *addr, char **why)
 {
 	struct vfio_region_info region = {
 		.argsz = sizeof(region),
 		.index = VFIO_PCI_CONFIG_REGION_INDEX,
 	};
-	char name[VFCFG_ADDR_LEN];
 
 	/* Without interrupt remapping this is where it ends. */
 	if (ioctl(vfio->container, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU))
 		return failed(vfio, why, "a type 1 IOMMU", "");
-	vfio->device = ioctl(vfio->group, VFIO_GROUP_GET_DEVICE_FD, vfcfg_addr_str(addr, name));
+	vfio->device = device_of(vfio, addr);
 	if (vfio->device < 0 || ioctl(vfio->device, VFIO_DEVICE_GET_REGION_INFO, &region))
 		return failed(vfio, why, "opening the device", "");
 	vfio->config = region.offset;
