@@ -97,10 +97,16 @@ first=$(kernels)
 second=
 compgen -G "$root/root/second-kernel/*.deb" > /dev/null && second=yes
 
-plan 84
+plan 86
 
 # --- installed ---
 
+# Who tests on machines without an adapter takes this one alone: the module is built here,
+# and guest times the rest.
+start=${EPOCHREALTIME//[!0-9]/}
+does "apt install ./vfsim-dkms*.deb" sh -c 'apt-get -q install -y --no-install-recommends /root/debs/vfsim-dkms_*.deb'
+echo "# which takes $(((${EPOCHREALTIME//[!0-9]/} - start) / 1000)) ms"
+check "DKMS replaced what it was to replace" ! grep -q "will not replace" "$work/log"
 does "apt install ./*.deb is all" sh -c 'apt-get -q install -y --no-install-recommends /root/debs/*.deb'
 check "DKMS replaced what it was to replace" ! grep -q "will not replace" "$work/log"
 same "$first: modules of ours come first, signed" "$(good "$version")" "$(modules "$first")"
