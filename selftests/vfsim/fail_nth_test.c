@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every allocation of an operation fails in its turn, until one run of it has none that
- * fails (/proc/thread-self/fail-nth, CONFIG_FAILSLAB). After each all is as it was, or as
- * it was asked for, and never between; that the kernel has nothing to complain of, and has
- * lost no memory, is what the lab looks for.
+ * fails (/proc/thread-self/fail-nth, CONFIG_FAILSLAB and CONFIG_FAIL_PAGE_ALLOC). After
+ * each all is as it was, or as it was asked for, and never between; that the kernel has
+ * nothing to complain of, and has lost no memory, is what the lab looks for.
  *
  * Not swept is what makes PCI devices (sriov_numvfs up, an adapter made): mainline's
  * pci_device_add() warns where device_add() has failed, and goes on with the device.
@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -24,6 +26,7 @@
 #define VFSIM		"5600:01:00.0"
 #define NVME		"0000:01:00.0"
 #define BUS		"/sys/bus/vfsim/"
+#define FAULTS		"/sys/kernel/debug/"
 #define VFS		4
 #define POINTS		5000	/* an operation that has more never ends */
 
@@ -69,8 +72,11 @@ static void look(const char *pf, const struct vfio *user, struct state *s)
 	char address[ADDRESS_SIZE];
 
 	s->length = 0;
-	add(s, "%d devices, %d adapters, %ld VFs, %ld free", folder_entries("/sys/bus/pci/devices"),
-	    folder_entries(BUS "devices"), device_read(pf, "sriov_numvfs"),
+	add(s, "%d modules, %d devices, %d adapters", folder_entries("/sys/module"),
+	    folder_entries("/sys/bus/pci/devices"), folder_entries(BUS "devices"));
+	if (!pf)
+		return;
+	add(s, ", %ld VFs, %ld free", device_read(pf, "sriov_numvfs"),
 	    device_read(pf, "sriov_vf_free_msix"));
 	for (int i = 0; i < VFS; i++)
 		if (vf_of(pf, i, address))
@@ -212,16 +218,83 @@ static int no_vectors(void)
 
 static int vectors(void) { return enable_msix(&user, 4); }
 
+/* --- modules, which modprobe would give what the kernel's command line has for them --- */
+
+static struct module {
+	const char *name;
+	char parameters[256];
+	int file;
+} module;
+
+static void module_parameters(void)
+{
+	char line[4096] = "", *word, *rest = line;
+	size_t length = strlen(module.name), at = 0;
+	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+
+	module.parameters[0] = '\0';
+	if (fd < 0 || read(fd, line, sizeof(line) - 1) < 0)
+		return;
+	close(fd);
+	while ((word = strsep(&rest, " \n")))
+		if (!strncmp(word, module.name, length) && word[length] == '.')
+			at += snprintf(module.parameters + at, sizeof(module.parameters) - at, "%s ",
+				       word + length + 1);
+}
+
+static bool loaded(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", module.name);
+	return !access(path, F_OK);
+}
+
+static int load(void)
+{
+	return syscall(SYS_finit_module, module.file, module.parameters, 0) ? -errno : 0;
+}
+
+static int unload(void)
+{
+	return syscall(SYS_delete_module, module.name, O_NONBLOCK) ? -errno : 0;
+}
+
+static int is_loaded(void) { return loaded() ? 0 : load(); }
+static int is_unloaded(void) { return loaded() ? unload() : 0; }
+
+static bool module_begin(const char *name, const char *file)
+{
+	struct utsname kernel;
+	char path[256];
+
+	uname(&kernel);
+	snprintf(path, sizeof(path), "/lib/modules/%s/kernel/drivers/%s.ko", kernel.release, file);
+	module.name = name;
+	module.file = open(path, O_RDONLY | O_CLOEXEC);
+	module_parameters();
+	return module.file >= 0;
+}
+
 /* --- on each adapter --- */
+
+static bool injected(void)
+{
+	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fail_nth < 0)
+		return false;
+	/* Also those that may sleep, and of a single page */
+	return !attr_write(FAULTS "failslab/ignore-gfp-wait", "N") &&
+	       !attr_write(FAULTS "failslab/verbose", "0") &&
+	       !attr_write(FAULTS "fail_page_alloc/ignore-gfp-wait", "N") &&
+	       !attr_write(FAULTS "fail_page_alloc/min-order", "0") &&
+	       !attr_write(FAULTS "fail_page_alloc/verbose", "0");
+}
 
 static bool begin(const char *address)
 {
 	pf = address;
-	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (fail_nth < 0 || attr_write("/sys/kernel/debug/failslab/ignore-gfp-wait", "N"))
-		return false;
-	attr_write("/sys/kernel/debug/failslab/verbose", "0");
-	return !device_write(pf, "sriov_drivers_autoprobe", "0") && !some_vfs() &&
+	return injected() && !device_write(pf, "sriov_drivers_autoprobe", "0") && !some_vfs() &&
 	       vf_of(pf, 0, vf);
 }
 
@@ -278,6 +351,36 @@ TEST_F_TIMEOUT(each, vfio, 1200)
 	ASSERT_EQ(0, unbound());
 	device_write(vf, "driver_override", "\n");
 	no_vfs();
+}
+
+/* With adapters a driver's module is loaded where not one of them can be driven. */
+TEST_F_TIMEOUT(each, module, 1200)
+{
+	static const struct {
+		const char *name, *file, *load, *unload;
+	} modules[] = {
+		{ "vfsim_vfio_pci", "vfio/pci/vfsim/vfsim-vfio-pci",
+		  "vfsim-vfio-pci loaded", "vfsim-vfio-pci unloaded" },
+		{ "vfsim_drv", "pci/iov/vfsim/vfsim_drv", "vfsim_drv loaded", "vfsim_drv unloaded" },
+		{ "vfsim", "pci/iov/vfsim/vfsim", "vfsim loaded", "vfsim unloaded" },
+	};
+
+	if (!injected())
+		SKIP(return, "no fault injection here");
+	pf = NULL;
+	ASSERT_EQ(0, attr_write(BUS "del_adapter", "0"));
+	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++) {
+		bool was;
+
+		ASSERT_TRUE(module_begin(modules[i].name, modules[i].file))
+			TH_LOG("%s", modules[i].name);
+		was = loaded();
+		SWEEP(modules[i].load, is_unloaded, load);
+		SWEEP(modules[i].unload, is_loaded, unload);
+		ASSERT_EQ(0, was ? is_loaded() : is_unloaded());
+		close(module.file);
+	}
+	attr_write(BUS "new_adapter", "0 vfs=4 pool=64 vectors=4");
 }
 
 TEST_HARNESS_MAIN
