@@ -39,7 +39,7 @@ same "and all is as before when it ends" "$before" "$(state)"
 
 said=$(with_vf many 1 2 "$(msix "count='60'")")
 same "a count that cannot be had: the domain does not start" 1 $?
-check "and it is said why" grep -q "60 is more than\|does not take 60" <<< "$said"
+check "and it is said why" grep -q "the pool of PF $pf has too few free vectors (32 free)" <<< "$said"
 same "and all is as before" "$before" "$(state)"
 
 said=$(with_vf auto 2 7 "$(msix "count='auto'")")
