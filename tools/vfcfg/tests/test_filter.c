@@ -61,7 +61,8 @@ static void test_ends(void **state)
 	result_free(&r);
 	r = run(fx, "reset", "01:00.1", "--driver", "nvme", "-J", NULL);
 	assert_int_equal(r.status, 0);
-	assert_contains(r.out, "\"devices\": [\n  ]");
+	/* Debian 12's json-c ends the line in an empty list, 13's does not. */
+	assert_true(strstr(r.out, "\"devices\": [\n  ]") || strstr(r.out, "\"devices\": []"));
 	result_free(&r);
 	expect(fx, 0, "", NOTHING, "compare", "01:00.1", "--driver", "nvme");
 	r = run(fx, "set", "--unbound", "--count", "3", NULL);
