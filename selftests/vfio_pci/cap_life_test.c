@@ -229,11 +229,11 @@ TEST_F(life, reset_keeps_both)
 	ASSERT_EQ(0, cap_set(&self->v, VFIO_PCI_MSIX_CAP_LIMIT, 2));
 	ASSERT_EQ(0, cap_set(&self->v, 0, 1));
 	for (int i = 0; i < 3; i++) {
-		if (ioctl(self->v.device, VFIO_DEVICE_RESET))
+		if (vfio_reset(&self->v))
 			SKIP(return, "this function cannot be reset");
 		EXPECT_STATE(1, 2, 1);
 		ASSERT_EQ(0, enable_msix(&self->v, 1));
-		ASSERT_EQ(0, ioctl(self->v.device, VFIO_DEVICE_RESET));
+		ASSERT_EQ(0, vfio_reset(&self->v));
 		EXPECT_EQ(-EBUSY, cap_set(&self->v, 0, 2));
 		EXPECT_EQ(0, disable_irqs(&self->v, MSIX));
 		EXPECT_EQ(-EINVAL, enable_msix(&self->v, 2));

@@ -108,7 +108,7 @@ TEST_F(limit, stays_over_resets)
 	EXPECT_EQ(0, device_write(self->address, "reset", "1"));
 	ASSERT_EQ(0, driver_bind(self->address, self->driver));
 	ASSERT_EQ(0, vfio_reopen(&self->v));
-	EXPECT_EQ(0, ioctl(self->v.device, VFIO_DEVICE_RESET));
+	EXPECT_EQ(0, vfio_reset(&self->v));
 	EXPECT_EQ(2, visible_size(&self->v));
 	vfio_close(&self->v);
 	EXPECT_LIMIT(2, 2);

@@ -48,14 +48,25 @@ static int find_msix(const struct vfio *v)
 	return ret < 0 ? 0 : ret;
 }
 
-int vfio_device(const struct vfio *v)
+/* What resets the device, tried for a second */
+static int lock_ioctl(int fd, unsigned long request, const char *arg)
 {
-	int fd, tries = 100;
+	int ret, tries = 100;
 
 	do {
-		fd = ioctl(v->group, VFIO_GROUP_GET_DEVICE_FD, v->address);
-	} while (fd < 0 && errno == EAGAIN && --tries && !usleep(10000));
-	return fd;
+		ret = ioctl(fd, request, arg);
+	} while (ret < 0 && errno == EAGAIN && --tries && !usleep(10000));
+	return ret;
+}
+
+int vfio_device(const struct vfio *v)
+{
+	return lock_ioctl(v->group, VFIO_GROUP_GET_DEVICE_FD, v->address);
+}
+
+int vfio_reset(const struct vfio *v)
+{
+	return lock_ioctl(v->device, VFIO_DEVICE_RESET, NULL) ? -errno : 0;
 }
 
 int vfio_reopen(struct vfio *v)

@@ -48,15 +48,15 @@ int vfio_open(struct vfio *v, const char *name);
 int vfio_reopen(struct vfio *v);
 
 /**
- * vfio_device - one more descriptor of the device of an open group
+ * vfio_device - one more descriptor of the device of an open group, or -1 and errno
+ * vfio_reset - reset the device
  *
- * The first resets the device if nobody has its lock, and is EAGAIN otherwise. On 6.1
- * whoever reads the device's uevent file has it, as journald does for each line that the
- * kernel logs about the device, a reset's too. It is tried for a second.
- *
- * Return: the descriptor, or -1 and errno.
+ * A reset, as the first descriptor makes one, wants the device's lock and is EAGAIN if
+ * somebody has it. On 6.1 whoever reads the device's uevent file does, as journald for each
+ * line that the kernel logs about the device, a reset's too. It is tried for a second.
  */
 int vfio_device(const struct vfio *v);
+int vfio_reset(const struct vfio *v);
 void vfio_close(struct vfio *v);
 
 /** vfio_config - read @count bytes of the emulated config space at @pos */

@@ -120,7 +120,7 @@ TEST_F(policy, stays_over_reset_and_close)
 {
 	ASSERT_EQ(0, variant->set(self->vf, 4));
 	ASSERT_EQ(0, sim_open_unmapped(&self->s, "VF"));
-	ASSERT_EQ(0, ioctl(self->s.v.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(0, vfio_reset(&self->s.v));
 	EXPECT_EQ(4, visible_size(&self->s.v));
 	sim_close(&self->s);
 	ASSERT_EQ(0, sim_open_unmapped(&self->s, "VF"));

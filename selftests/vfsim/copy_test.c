@@ -200,7 +200,7 @@ TEST_F(copy, ends_with_a_reset)
 
 	start(self, IOVA + HALF, IOVA, VFSIM_COPY_LENGTH, VFSIM_COPY_COUNT);
 	EXPECT_EQ(VFSIM_STATUS_BUSY, sim_get(s, VFSIM_STATUS));
-	ASSERT_EQ(0, ioctl(s->v.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(0, vfio_reset(&s->v));
 	memset(self->memory + HALF, 0, HALF);
 	usleep(10000);
 	for (size_t i = HALF; i < PAGES * PAGE; i++)

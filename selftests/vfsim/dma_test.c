@@ -75,7 +75,7 @@ TEST_F(dma, user_has_the_device)
 	EXPECT_EQ(4, vfio_config(v, &ids, 4, PCI_VENDOR_ID));
 	EXPECT_EQ(VFSIM_VENDOR_ID | VFSIM_VF_DEVICE_ID << 16, ids);
 	EXPECT_EQ(v->size, visible_size(v));
-	EXPECT_EQ(0, ioctl(v->device, VFIO_DEVICE_RESET));
+	EXPECT_EQ(0, vfio_reset(v));
 }
 
 TEST_F(dma, reaches_what_is_mapped)
@@ -113,7 +113,7 @@ TEST_F(dma, ends_with_a_reset)
 	sim_set(s, VFSIM_ADDRESS_HI, IOVA >> 32);
 	sim_set(s, VFSIM_LENGTH, PAGES * PAGE);
 	sim_set(s, VFSIM_CONTROL, VFSIM_CONTROL_WRITE);
-	ASSERT_EQ(0, ioctl(s->v.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(0, vfio_reset(&s->v));
 	memset(self->memory, 0x55, PAGES * PAGE);
 	usleep(10000);
 	EXPECT_EQ(0, sim_get(s, VFSIM_STATUS));
@@ -162,7 +162,7 @@ TEST_F(dma, a_reset_under_way_leaves_nothing_to_end)
 		ASSERT_EQ(0, sim_get(s, VFSIM_DATA));
 		cut += differ(self->memory, 0, PAGES * PAGE, 7) > 0;
 		/* The kernel knows nothing of that reset. */
-		ASSERT_EQ(0, ioctl(s->v.device, VFIO_DEVICE_RESET));
+		ASSERT_EQ(0, vfio_reset(&s->v));
 	}
 	EXPECT_LE(10, cut);
 }

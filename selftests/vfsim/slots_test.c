@@ -105,7 +105,7 @@ TEST_F(virtual, a_slot_that_a_reset_costs_is_counted)
 	pid = fork();
 	if (!pid)
 		wait_for_slot(self->other, "513");
-	ASSERT_EQ(0, ioctl(self->s.v.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(0, vfio_reset(&self->s.v));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	ASSERT_EQ(0, status);
 	EXPECT_EQ(7, virtual_used(&self->s));

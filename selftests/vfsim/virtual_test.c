@@ -291,7 +291,7 @@ TEST_F(virtual, reset_keeps_what_is_enabled)
 	int fd = virtual_on(&self->s, 250);
 
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, ioctl(self->s.v.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(0, vfio_reset(&self->s.v));
 	sim_master(&self->s, true);
 	EXPECT_EQ(256, visible_size(&self->s.v));
 	EXPECT_EQ(1, virtual_used(&self->s));
