@@ -25,6 +25,7 @@
 
 #define VFSIM		"5600:01:00.0"
 #define NVME		"0000:01:00.0"
+#define VIRTUAL		"5608:01:00.0"	/* made here */
 #define BUS		"/sys/bus/vfsim/"
 #define FAULTS		"/sys/kernel/debug/"
 #define VFS		4
@@ -61,9 +62,9 @@ static void add_vf(struct state *s, const char *address)
 	char driver[64] = "-";
 
 	device_link(address, "driver", driver, sizeof(driver));
-	add(s, " %s: %ld %s limit %d vectors %d", address,
+	add(s, " %s: %ld %s limit %d vectors %d slots %ld", address,
 	    device_read(address, "sriov_vf_msix_count"), driver, limit_read(address),
-	    host_vectors(address));
+	    host_vectors(address), device_read(address, "vfio_msix_virtual_used"));
 }
 
 static void look(const char *pf, const struct vfio *user, struct state *s)
@@ -124,6 +125,7 @@ struct operation {
 /* What the operations are about */
 static const char *pf;
 static char vf[ADDRESS_SIZE];
+static const char *vfio_driver = "vfio-pci";	/* vfio-pci, or the one like it */
 static struct vfio user;
 
 static bool same(struct __test_metadata *_metadata, const struct operation *o, int n, int ret,
@@ -184,7 +186,7 @@ static int bound(void)
 	char driver[64];
 
 	return device_link(vf, "driver", driver, sizeof(driver)) ?
-	       driver_bind(vf, "vfio-pci") : 0;
+	       driver_bind(vf, vfio_driver) : 0;
 }
 
 static int unbound(void)
@@ -194,8 +196,25 @@ static int unbound(void)
 	return device_link(vf, "driver", driver, sizeof(driver)) ? 0 : driver_unbind(vf);
 }
 
-static int bind_it(void) { return attr_write("/sys/bus/pci/drivers/vfio-pci/bind", vf); }
-static int unbind_it(void) { return attr_write("/sys/bus/pci/drivers/vfio-pci/unbind", vf); }
+static int of_driver(const char *file)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s/%s", vfio_driver, file);
+	return attr_write(path, vf);
+}
+
+static int bind_it(void) { return of_driver("bind"); }
+static int unbind_it(void) { return of_driver("unbind"); }
+
+static int closed(void)
+{
+	if (user.device > 0)
+		vfio_close(&user);
+	return 0;
+}
+
+static int open_it(void) { return vfio_open(&user, "VF"); }
 
 static bool adapter(void) { return !access(BUS "devices/vfsim9", F_OK); }
 static int del_adapter(void) { return attr_write(BUS "del_adapter", "9"); }
@@ -351,6 +370,34 @@ TEST_F_TIMEOUT(each, vfio, 1200)
 	ASSERT_EQ(0, unbound());
 	device_write(vf, "driver_override", "\n");
 	no_vfs();
+}
+
+/* The third policy, on an adapter with a store of messages */
+TEST_F_TIMEOUT(each, virtual, 1200)
+{
+	if (!injected())
+		SKIP(return, "no fault injection here");
+	pf = VIRTUAL;
+	vfio_driver = "vfsim-vfio-pci";
+	ASSERT_TRUE(module_begin("vfsim_vfio_pci", "vfio/pci/vfsim/vfsim-vfio-pci"));
+	ASSERT_EQ(0, is_loaded());
+	ASSERT_EQ(0, attr_write(BUS "new_adapter", "8 vfs=1 pool=16 vectors=2 store=64"));
+	ASSERT_EQ(0, device_write(pf, "sriov_drivers_autoprobe", "0"));
+	ASSERT_EQ(0, device_write(pf, "sriov_numvfs", "1"));
+	ASSERT_TRUE(vf_of(pf, 0, vf));
+	ASSERT_EQ(0, device_write(vf, "driver_override", vfio_driver));
+	SWEEP("bind to vfsim-vfio-pci", unbound, bind_it);
+	SWEEP("unbind from it", bound, unbind_it);
+	ASSERT_EQ(0, bound());
+	ASSERT_EQ(0, device_write(vf, "vfio_msix_virtual", "8"));
+	setenv("VF", vf, 1);
+	SWEEP("open with a virtual table", closed, open_it);
+	SWEEP("vectors of a virtual table", no_vectors, vectors);
+	closed();
+	ASSERT_EQ(0, unbound());
+	ASSERT_EQ(0, attr_write(BUS "del_adapter", "8"));
+	ASSERT_EQ(0, is_unloaded());
+	close(module.file);
 }
 
 /* With adapters a driver's module is loaded where not one of them can be driven. */
