@@ -257,8 +257,8 @@ static void module_parameters(void)
 	close(fd);
 	while ((word = strsep(&rest, " \n")))
 		if (!strncmp(word, module.name, length) && word[length] == '.')
-			at += snprintf(module.parameters + at, sizeof(module.parameters) - at, "%s ",
-				       word + length + 1);
+			at += snprintf(module.parameters + at, sizeof(module.parameters) - at,
+				       "%s ", word + length + 1);
 }
 
 static bool loaded(void)
@@ -408,7 +408,8 @@ TEST_F_TIMEOUT(each, module, 1200)
 	} modules[] = {
 		{ "vfsim_vfio_pci", "vfio/pci/vfsim/vfsim-vfio-pci",
 		  "vfsim-vfio-pci loaded", "vfsim-vfio-pci unloaded" },
-		{ "vfsim_drv", "pci/iov/vfsim/vfsim_drv", "vfsim_drv loaded", "vfsim_drv unloaded" },
+		{ "vfsim_drv", "pci/iov/vfsim/vfsim_drv",
+		  "vfsim_drv loaded", "vfsim_drv unloaded" },
 		{ "vfsim", "pci/iov/vfsim/vfsim", "vfsim loaded", "vfsim unloaded" },
 	};
 
