@@ -76,6 +76,8 @@ other_symbols() # KERNEL
 	local crcs=$work/crcs
 	for where in kernel updates; do
 		file=$(find "$root/lib/modules/$1/$where" -name 'vfio-pci-core.ko*')
+		# Debian 13's DKMS puts the kernel's aside, until ours is removed.
+		[ -n "$file" ] || file=$(find "$root/var/lib/dkms/vfio-msix-cap/original_module/$1" -name 'vfio-pci-core.ko*' ! -name '*.origin')
 		case $file in *.xz) xz -dc "$file" ;; *) cat "$file" ;; esac > "$crcs.ko"
 		modprobe --show-exports "$crcs.ko" | sort > "$crcs.$where"
 	done
