@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Eight processes do all at once what can be done to an adapter and its VFs: sizes,
- * drivers, resets, limits, users of vfio with caps and vectors, faults of the firmware,
+ * Eight processes do all at once what can be done to a PF and its VFs: sizes, drivers,
+ * resets, limits, users of vfio with caps and vectors, faults of the device's own,
  * sriov_numvfs, the PF's driver, removal and rescan, and random bytes in config space and
  * in sysfs. In the end the pool's accounts are exact, nothing of vfio is left, and every VF
  * can be used.
  *
- * OPERATIONS in the environment says how many in all, SEED what is drawn: each process
- * draws the same sequence again with the same seed, though not what it meets.
+ * PF in the environment says to whom, OPERATIONS how many in all, SEED what is drawn: each
+ * process draws the same sequence again with the same seed, though not what it meets.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -22,17 +23,19 @@
 
 #include "kselftest_harness.h"
 #include "../lib/clock.h"
-#include "sim.h"
+#include "target.h"
+#include "vfio.h"
 
-#define PF		"5600:01:00.0"
-#define DRIVERS		"/sys/bus/pci/drivers/"
-#define PF_DRIVER	DRIVERS "vfsim-exact/"
-#define FAULTS		"/sys/kernel/debug/vfsim/vfsim0/"
 #define MSIX		VFIO_PCI_MSIX_IRQ_INDEX
 #define VFS		8
 #define PROCESSES	8
 #define STALLED		120000	/* ms without an operation of anybody */
+#define PATIENCE	60000	/* ms for a PF to be ready */
 #define ERRNOS		160
+#define LOCK		"/tmp/storm.lock"
+
+const char *pf;
+static const struct target *target;
 
 enum {
 	RESIZE, BIND, UNBIND, RESET, LIMIT, USE, CONFIG, SYSFS, FAULT, NUMVFS, DRIVER, REMOVE,
@@ -48,7 +51,7 @@ static const struct {
 	[UNBIND] = { "unbind", 1000 },		[RESET] = { "reset", 300 },
 	[LIMIT] = { "limit", 1000 },		[USE] = { "vfio user", 1600 },
 	[CONFIG] = { "config space", 1100 },	[SYSFS] = { "sysfs", 1129 },
-	[FAULT] = { "firmware fault", 60 },	[NUMVFS] = { "sriov_numvfs", 6 },
+	[FAULT] = { "fault", 60 },	[NUMVFS] = { "sriov_numvfs", 6 },
 	[DRIVER] = { "PF driver", 3 },		[REMOVE] = { "remove, rescan", 2 },
 };
 
@@ -63,9 +66,10 @@ static unsigned int draw(unsigned int below) { return rand_r(&seed) % below; }
 static const char *vf_address(int index)
 {
 	static char address[ADDRESS_SIZE];
+	int bus = strlen("0000:01:");
 
 	index++;
-	snprintf(address, sizeof(address), "5600:01:%02x.%d", index / 8, index % 8);
+	snprintf(address, sizeof(address), "%.*s%02x.%d", bus, pf, index / 8, index % 8);
 	return address;
 }
 
@@ -138,42 +142,86 @@ static int sysfs(const char *address)
 	return device_read(address, name) < 0 ? -EINVAL : 0;
 }
 
-static const char *const faults[] = { "fail_commands", "lie_commands", "latency_us" };
-
-static int fault(void)
+/* The PF's own driver, which it has again when it was removed meanwhile */
+static int pf_bind(bool bind)
 {
-	char path[128], text[16];
-	int which = draw(3);
+	char path[128];
 
-	snprintf(path, sizeof(path), FAULTS "%s", faults[which]);
-	snprintf(text, sizeof(text), "%u", which == 2 ? draw(2000) : draw(3));
-	return attr_write(path, text);
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s/%s", target->driver,
+		 bind ? "bind" : "unbind");
+	return attr_write(path, pf);
 }
 
-/* What takes the VFs away gives the others some again at once. */
+static int wait_ready(void)
+{
+	long long end = clock_ns() + PATIENCE * 1000000LL;
+	char driver[64];
+
+	while (!target->ready()) {
+		if (clock_ns() > end)
+			return -ETIMEDOUT;
+		/* A fault may have met its probe. */
+		if (device_link(pf, "driver", driver, sizeof(driver)))
+			pf_bind(true);
+		usleep(10000);
+	}
+	return 0;
+}
+
+/*
+ * What takes the VFs away gives the others some again at once, whatever a fault makes of the
+ * first try: without VFs most of the others' operations are nothing.
+ */
 static int with_vfs(int ret)
 {
-	write_number(PF, "sriov_drivers_autoprobe", 0);
-	return write_number(PF, "sriov_numvfs", VFS) ?: ret;
+	int made = -EIO;
+
+	ret = wait_ready() ?: ret;
+	write_number(pf, "sriov_drivers_autoprobe", 0);
+	for (int tries = 0; tries < 10 && made < 0 && made != -EBUSY; tries++)
+		made = write_number(pf, "sriov_numvfs", VFS);
+	return made < 0 ? made : ret;
 }
 
 static int numvfs(void)
 {
-	return with_vfs(write_number(PF, "sriov_numvfs", 0));
+	return with_vfs(write_number(pf, "sriov_numvfs", 0));
 }
 
 static int pf_driver(void)
 {
-	int ret = attr_write(PF_DRIVER "unbind", PF);
+	int ret = pf_bind(false);
 
-	return with_vfs(attr_write(PF_DRIVER "bind", PF) ?: ret);
+	return with_vfs(pf_bind(true) ?: ret);
 }
 
 static int removal(void)
 {
-	int ret = device_write(PF, "remove", "1");
+	int ret = device_write(pf, "remove", "1");
 
 	return with_vfs(attr_write("/sys/bus/pci/rescan", "1") ?: ret);
+}
+
+static int fault(void)
+{
+	return target->fault(draw(RAND_MAX));
+}
+
+/* Where not more than one of these can be done at a time, and not with VFs */
+static int alone(int (*what)(void))
+{
+	int lock, ret = 0;
+
+	if (!target->leaves_vfs)
+		return what();
+	lock = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock < 0 || flock(lock, LOCK_EX))
+		ret = -errno;
+	if (!ret && what != fault)
+		ret = wait_ready() ?: write_number(pf, "sriov_numvfs", 0);
+	ret = ret ?: what();
+	close(lock);
+	return ret;
 }
 
 static int act(int kind)
@@ -182,9 +230,9 @@ static int act(int kind)
 
 	switch (kind) {
 	case RESIZE:
-		return write_number(address, "sriov_vf_msix_count", draw(18));
+		return write_number(address, "sriov_vf_msix_count", draw(target->sizes));
 	case BIND:
-		return driver_bind(address, draw(4) ? "vfio-pci" : "vfsim-vf");
+		return driver_bind(address, draw(4) ? "vfio-pci" : target->vf_driver);
 	case UNBIND:
 		return driver_unbind(address);
 	case RESET:
@@ -198,13 +246,13 @@ static int act(int kind)
 	case SYSFS:
 		return sysfs(address);
 	case FAULT:
-		return fault();
+		return alone(fault);
 	case NUMVFS:
-		return numvfs();
+		return alone(numvfs);
 	case DRIVER:
-		return pf_driver();
+		return alone(pf_driver);
 	default:
-		return removal();
+		return alone(removal);
 	}
 }
 
@@ -287,46 +335,14 @@ static void tell(void)
 
 static int settle(void)
 {
-	char driver[64];
-
-	for (int i = 0; i < 3; i++) {
-		char path[128];
-
-		snprintf(path, sizeof(path), FAULTS "%s", faults[i]);
-		attr_write(path, "0");
-	}
+	target->calm();
 	attr_write("/sys/bus/pci/rescan", "1");
-	if (device_link(PF, "driver", driver, sizeof(driver)))
-		attr_write(PF_DRIVER "bind", PF);
-	write_number(PF, "sriov_drivers_autoprobe", 0);
+	if (wait_ready())
+		return -ETIMEDOUT;
+	write_number(pf, "sriov_drivers_autoprobe", 0);
 	/* A release that failed is done again by what follows it. */
-	device_write(PF, "sriov_numvfs", "0");
-	return device_write(PF, "sriov_numvfs", "8");
-}
-
-static long held(void)
-{
-	long sum = 0;
-
-	for (int i = 0; i < VFS; i++)
-		sum += device_read(vf_address(i), "sriov_vf_msix_count");
-	return sum;
-}
-
-/* Two vectors of the VF, of which each interrupts */
-static long works(const char *address)
-{
-	struct sim s;
-	long heard;
-
-	setenv("VF", address, 1);
-	if (sim_open(&s, "VF") || sim_enable(&s, 2))
-		return -1;
-	sim_raise(&s, 0);
-	sim_raise(&s, 1);
-	heard = sim_heard(&s, 0, SOON) + sim_heard(&s, 1, SOON);
-	sim_close(&s);
-	return heard;
+	device_write(pf, "sriov_numvfs", "0");
+	return device_write(pf, "sriov_numvfs", "8");
 }
 
 FIXTURE(storm) {
@@ -336,18 +352,25 @@ FIXTURE(storm) {
 
 FIXTURE_SETUP(storm)
 {
+	char driver[64];
+
+	pf = getenv("PF") ?: "5600:01:00.0";
+	ASSERT_EQ(0, device_link(pf, "driver", driver, sizeof(driver)));
+	target = strcmp(driver, nvme.driver) ? &vfsim : &nvme;
+	ASSERT_STREQ(target->driver, driver);
+	ASSERT_EQ(0, target->begin());
 	self->count = strtoul(getenv("OPERATIONS") ?: "10000", NULL, 0);
 	self->seed = strtoul(getenv("SEED") ?: "1", NULL, 0);
 	notes = mmap(NULL, sizeof(*notes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		     -1, 0);
 	ASSERT_NE(MAP_FAILED, notes);
-	ASSERT_EQ(0, write_number(PF, "sriov_drivers_autoprobe", 0));
+	ASSERT_EQ(0, write_number(pf, "sriov_drivers_autoprobe", 0));
 	ASSERT_EQ(0, settle());
 }
 
 FIXTURE_TEARDOWN(storm)
 {
-	device_write(PF, "sriov_numvfs", "0");
+	device_write(pf, "sriov_numvfs", "0");
 }
 
 TEST_F_TIMEOUT(storm, all_at_once, 7200)
@@ -366,21 +389,22 @@ TEST_F_TIMEOUT(storm, all_at_once, 7200)
 	       (clock_ns() - start) / 1000000);
 
 	ASSERT_EQ(0, settle());
-	total = device_read(PF, "sriov_vf_total_msix");
-	EXPECT_EQ(total, held() + device_read(PF, "sriov_vf_free_msix"));
+	total = device_read(pf, "sriov_vf_total_msix");
+	EXPECT_EQ(total - VFS * target->fresh, device_read(pf, "sriov_vf_free_msix"));
 	EXPECT_EQ(1, folder_entries("/dev/vfio"));
 	for (int i = 0; i < VFS; i++) {
 		const char *address = vf_address(i);
 
 		EXPECT_EQ(0, write_number(address, "sriov_vf_msix_count", 2));
+		EXPECT_EQ(2, device_read(address, "sriov_vf_msix_count"));
 		ASSERT_EQ(0, driver_bind(address, "vfio-pci")) TH_LOG("%s", address);
-		EXPECT_EQ(2, works(address)) TH_LOG("%s", address);
+		EXPECT_EQ(2, target->works(address)) TH_LOG("%s", address);
 		EXPECT_EQ(0, host_vectors(address));
 		EXPECT_EQ(0, driver_unbind(address));
 		device_write(address, "driver_override", "\n");
 	}
 	EXPECT_EQ(1, folder_entries("/dev/vfio"));
-	EXPECT_EQ(total - 2 * VFS, device_read(PF, "sriov_vf_free_msix"));
+	EXPECT_EQ(total - 2 * VFS, device_read(pf, "sriov_vf_free_msix"));
 }
 
 TEST_HARNESS_MAIN
