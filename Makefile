@@ -3,7 +3,8 @@
 help:
 	@echo 'make demo       move MSI-X vectors between VFs of an emulated NVMe controller'
 	@echo 'make check      what a change to any part can break: minutes'
-	@echo 'make check-all  and the debug and stock kernels, races at full length, a guest'
+	@echo 'make check-all  and the debug and stock kernels, races, a guest: half an hour'
+	@echo 'make check-long what takes hours beside that: hosts, fleets, other kernels, storms'
 	@echo 'make mutate     breaks the code in many ways: which do the tests notice? (WHICH=REGEX)'
 	@echo 'make reach      how many lines of ours in the kernel the tests run (V=1: which not)'
 	@echo 'make bench      figures, side by side in one run'
@@ -16,7 +17,7 @@ help:
 	@echo 'make clean      remove build/'
 	@echo 'make purge      and the kernels, which are kept in $${VFCFG_CACHE:-~/.cache/vfcfg}'
 	@echo
-	@echo 'of make check and check-all:'
+	@echo 'of make check, check-all and check-long:'
 	@echo '  TESTS="cap nvme"  these alone (selftests/tests*); V=1 shows all they say'
 	@echo '  WITHOUT="guest"   all but these'
 	@echo '  MINUTES=50        after which no other test begins'
@@ -60,6 +61,7 @@ tests: vfcfg
 	@$(MAKE) -s -C selftests/pci_iov
 	@$(MAKE) -s -C selftests/vfio_pci
 	@$(MAKE) -s -C selftests/vfsim
+	@$(MAKE) -s -C selftests/storm
 	@$(MAKE) -s -C selftests/vfcfg
 
 demo: deps-demo vfcfg
@@ -70,6 +72,9 @@ check: deps-check tests
 
 check-all: deps tests
 	@selftests/run -a $(RUN) $(TESTS)
+
+check-long: deps tests
+	@selftests/run -l $(RUN) $(TESTS)
 
 bench: deps tests
 	@LAB_VERBOSE=1 selftests/bench
@@ -100,4 +105,4 @@ clean:
 purge: clean
 	rm -rf "$${VFCFG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/vfcfg}"
 
-.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all bench mutate reach coverage install clean purge
+.PHONY: help deps deps-demo deps-check deps-deb vfcfg deb series tests demo check check-all check-long bench mutate reach coverage install clean purge

@@ -15,9 +15,10 @@ a_test absent "exit 4" "1..0 # SKIP no device"
 a_test one "touch one.up; for i in {1..100}; do [ -e two.up ] && exit; sleep 0.1; done; exit 1" "ok 1 - a"
 a_test two "touch two.up; for i in {1..100}; do [ -e one.up ] && exit; sleep 0.1; done; exit 1" "ok 1 - a"
 when=all a_test more "exit 0" "ok 1 - a"
+when=long a_test hours "exit 0" "ok 1 - a"
 a_test long "touch long.up; sleep 61.73; exit 1" "ok 1 - a"
 
-plan 27
+plan 29
 
 out=$("$tmp/selftests/run" -j 1 good 2>&1)
 same "passed and skipped are counted" "0 1 passed, 0 failed, 1 skipped" "$? $(tail -n 1 <<< "$out")"
@@ -60,7 +61,7 @@ same "and what runs in it" "" "$(pgrep -f "$tmp/long|sleep 61.73")"
 
 # What check-all has beyond check
 list=$(cat "$tmp/selftests/tests")
-grep -E '^(good|more) ' <<< "$list" > "$tmp/selftests/tests"
+grep -E '^(good|more|hours) ' <<< "$list" > "$tmp/selftests/tests"
 same "check runs what is of check" "0 1 passed, 0 failed, 1 skipped" \
 	"$(outcome)"
 same "check-all runs both" "0 2 passed, 0 failed, 1 skipped" \
@@ -68,8 +69,12 @@ same "check-all runs both" "0 2 passed, 0 failed, 1 skipped" \
 same "but what is to be left out" "0 1 passed, 0 failed, 1 skipped" \
 	"$(outcome -a -x "more")"
 check "which is said" grep -q "^left out: more nobody" <<< "$("$tmp/selftests/run" -a -x "more nobody" 2>&1)"
+same "check-long what neither has" "0 1 passed, 0 failed, 0 skipped" "$(outcome -l)"
 same "a test can be named, whatever it is of" "0 1 passed, 0 failed, 0 skipped" \
 	"$(outcome more)"
+sed -i 's/| long /| longer /' "$tmp/selftests/tests"
+same "what it is of is one of three" "2 run: hours: 'longer' is neither check, all nor long" "$(outcome)"
+sed -i 's/| longer /| long /' "$tmp/selftests/tests"
 
 # --- tests that share a boot ---
 
