@@ -79,6 +79,25 @@ void vfsim_bridge_exit(void)
 	bus_unregister_notifier(&pci_bus_type, &notifier);
 }
 
+static void remove(struct vfsim_host *host)
+{
+	struct pci_host_bridge *bridge = to_pci_host_bridge(host->bus->bridge);
+
+	pci_stop_root_bus(host->bus);
+	pci_remove_root_bus(host->bus);
+	/* pci_create_root_bus() took this reference, and nothing else drops it. */
+	pci_free_host_bridge(bridge);
+}
+
+/* Has the scan had memory for all that it found: a port, and a PF below it? */
+static bool all_found(const struct pci_bus *bus)
+{
+	const struct pci_bus *child = list_first_entry_or_null(&bus->children, struct pci_bus,
+							       node);
+
+	return child && !list_empty(&child->devices);
+}
+
 /**
  * vfsim_bridge_add() - Plug what is below a host into the machine.
  * @host: with all its devices and memory, and its node
@@ -97,18 +116,25 @@ int vfsim_bridge_add(struct vfsim_host *host, struct device *parent, u32 id)
 	host->sysdata.domain = VFSIM_PCI_DOMAIN + id;
 	pci_add_resource(&resources, &host->buses);
 	pci_add_resource(&resources, &host->memory.res);
+	/* A window that there was no memory for it only logs. */
+	if (list_count_nodes(&resources) != 2)
+		goto no_bus;
 
 	pci_lock_rescan_remove();
 	bus = pci_create_root_bus(parent, 0, (struct pci_ops *)&bridge_ops,
 				  &host->sysdata, &resources);
 	if (!bus) {
 		pci_unlock_rescan_remove();
-		pci_free_resource_list(&resources);
-		return -ENOMEM;
+		goto no_bus;
 	}
 	host->bus = bus;
 	dev_set_msi_domain(&bus->dev, vfsim_irq_domain());
 	pci_scan_child_bus(bus);
+	if (!all_found(bus)) {
+		remove(host);
+		pci_unlock_rescan_remove();
+		return -ENOMEM;
+	}
 	pci_bus_claim_resources(bus);
 	pci_assign_unassigned_bus_resources(bus);
 	list_for_each_entry(child, &bus->children, node)
@@ -116,6 +142,10 @@ int vfsim_bridge_add(struct vfsim_host *host, struct device *parent, u32 id)
 	pci_bus_add_devices(bus);
 	pci_unlock_rescan_remove();
 	return 0;
+
+no_bus:
+	pci_free_resource_list(&resources);
+	return -ENOMEM;
 }
 
 /**
@@ -127,12 +157,7 @@ int vfsim_bridge_add(struct vfsim_host *host, struct device *parent, u32 id)
  */
 void vfsim_bridge_remove(struct vfsim_host *host)
 {
-	struct pci_host_bridge *bridge = to_pci_host_bridge(host->bus->bridge);
-
 	pci_lock_rescan_remove();
-	pci_stop_root_bus(host->bus);
-	pci_remove_root_bus(host->bus);
+	remove(host);
 	pci_unlock_rescan_remove();
-	/* pci_create_root_bus() took this reference, and nothing else drops it. */
-	pci_free_host_bridge(bridge);
 }
