@@ -163,4 +163,44 @@ TEST_F(virtual, another_driver_finds_the_own_table)
 	ASSERT_EQ(0, virtual_open(&self->s, "VF", "256"));
 }
 
+/*
+ * Slots are found by a hash of function and entry. In a store of 64 slots the entries of the
+ * last of 16 VFs are where those of the first are.
+ */
+#define ENTRIES	16
+
+TEST(everybody_finds_slots_of_his_own)
+{
+	static const char *const vf[] = { "5609:01:00.1", "5609:01:02.0" };
+	int fd[2][ENTRIES];
+	struct sim s[2];
+
+	ASSERT_EQ(0, attr_write("/sys/bus/vfsim/new_adapter",
+				"9 vfs=16 pool=64 vectors=2 store=64"));
+	ASSERT_EQ(0, device_write("5609:01:00.0", "sriov_drivers_autoprobe", "0"));
+	ASSERT_EQ(0, device_write("5609:01:00.0", "sriov_numvfs", "16"));
+	for (int i = 0; i < 2; i++) {
+		ASSERT_EQ(0, driver_bind(vf[i], "vfsim-vfio-pci"));
+		setenv("VF9", vf[i], 1);
+		ASSERT_EQ(0, virtual_open(&s[i], "VF9", "16"));
+	}
+	for (int entry = 0; entry < ENTRIES; entry++)
+		for (int i = 0; i < 2; i++) {
+			fd[i][entry] = virtual_on(&s[i], entry);
+			ASSERT_LE(0, fd[i][entry]);
+		}
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(ENTRIES, virtual_used(&s[i]));
+		for (int entry = 0; entry < ENTRIES; entry++) {
+			EXPECT_EQ(VFSIM_STATUS_OK, sim_raise(&s[i], entry));
+			EXPECT_EQ(1, heard(fd[i][entry], SOON)) TH_LOG("VF %d, entry %d", i, entry);
+			EXPECT_EQ(0, heard(fd[!i][entry], 0));
+		}
+	}
+	virtual_close(&s[0]);
+	virtual_close(&s[1]);
+	EXPECT_EQ(0, device_write("5609:01:00.0", "sriov_numvfs", "0"));
+	EXPECT_EQ(0, attr_write("/sys/bus/vfsim/del_adapter", "9"));
+}
+
 TEST_HARNESS_MAIN
