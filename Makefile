@@ -7,7 +7,7 @@ help:
 	@echo 'make check-long what takes hours beside that: hosts, fleets, other kernels, storms'
 	@echo 'make mutate     breaks the code in many ways: which do the tests notice? (WHICH=REGEX)'
 	@echo 'make reach      how many lines of ours in the kernel the tests run (V=1: which not)'
-	@echo 'make bench      figures, side by side in one run'
+	@echo 'make bench      figures, side by side in one run; and what make reach prints'
 	@echo 'make coverage   how many branches of the library the unit tests take'
 	@echo 'make vfcfg      the tool alone, as build/vfcfg/vfcfg'
 	@echo 'make deb        packages for Debian, in build/deb'
@@ -86,6 +86,7 @@ bench: deps tests
 	@LAB_VERBOSE=1 lab/run --memory 1536 --timeout 1800 \
 		--device vfsim,vfs=4000,pool=40000 -- selftests/vfcfg/plan_bench.sh
 	@selftests/vfsim/grow_bench.sh
+	@selftests/reach
 
 mutate: deps-check tests
 	@selftests/mutate '$(WHICH)'

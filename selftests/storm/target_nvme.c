@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +81,7 @@ static void calm(void)
 static long heard(int fd)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-	uint64_t count;
+	__u64 count;
 
 	if (poll(&poll_fd, 1, SOON) != 1 || read(fd, &count, sizeof(count)) != sizeof(count))
 		return 0;
