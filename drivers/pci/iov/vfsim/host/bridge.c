@@ -90,10 +90,10 @@ static void remove(struct vfsim_host *host)
 }
 
 /* Has the scan had memory for all that it found: a port, and a PF below it? */
-static bool all_found(const struct pci_bus *bus)
+static bool all_found(struct pci_bus *bus)
 {
-	const struct pci_bus *child = list_first_entry_or_null(&bus->children, struct pci_bus,
-							       node);
+	struct pci_bus *child = list_first_entry_or_null(&bus->children, struct pci_bus,
+							 node);
 
 	return child && !list_empty(&child->devices);
 }
