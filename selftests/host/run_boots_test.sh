@@ -8,7 +8,7 @@
 boot='cat /proc/sys/kernel/random/boot_id > build/$(basename "$0").boot;'
 where=small
 
-plan 14
+plan 15
 
 # What a test changes for good: the next ones do not have to live with it.
 a_test knob "$boot echo 77 > /sys/module/vfsim_drv/parameters/timeout_ms" "ok 1 - a"
@@ -39,15 +39,17 @@ a_test known "modprobe lkdtm && echo WARNING > /sys/kernel/debug/provoke-crash/D
 same "a complaint that is known of a test is none" "0 1 passed, 0 failed, 0 skipped" "$(outcome -j 1 known)"
 same "but of that one alone" "1 2 passed, 1 failed, 0 skipped" "$(outcome -j 1 known warns)"
 
-# An emulator that has lost an interrupt, and one that stands still
+# An emulator that has lost an interrupt, one that dies, and one that stands still
 . "$(dirname "$0")/../lib/emulator.sh"
 where="small timeout=2" a_test only "exit 0" "ok 1 - a"
 echo "1 236 236" > "$tmp/lost"
 out=$("$tmp/selftests/run" -j 1 only 2>&1)
 same "a test that the emulator did not let end is begun again" "0 1 passed, 0 failed, 0 skipped" "$? $(tail -n 1 <<< "$out")"
-check "and that is said" grep -q "only: the emulator has lost an interrupt: begun again" <<< "$out"
+check "and that is said" grep -q "only: the emulator has failed: begun again" <<< "$out"
 printf '1 236 236\n1 236 236\n' > "$tmp/lost"
 same "but only once" "1 0 passed, 1 failed, 0 skipped" "$(outcome -j 1 only)"
+echo dies > "$tmp/lost"
+same "so is one whose emulator died" "0 1 passed, 0 failed, 0 skipped" "$(outcome -j 1 only)"
 echo silent > "$tmp/lost"
 same "a boot that stands still is not waited for" "1 0 passed, 1 failed, 0 skipped" "$(outcome -j 1 only)"
 rm -rf "$tmp"

@@ -6,7 +6,7 @@
 
 # $tmp/qemu, for LAB_QEMU, is that program for as many boots as $tmp/lost has lines, then
 # QEMU. A line is what it tells of processor 1: halted, vectors in service, requested; or
-# "silent": it says nothing, for ever. Without such a file it is $LOST.
+# "silent": it says nothing, for ever; or "dies": as where an assertion failed. Without such a file it is $LOST.
 cat > "$tmp/qemu" << 'END'
 #!/bin/bash
 here=$(dirname "$0")
@@ -24,6 +24,7 @@ clock begin
 clock started
 touch "$run/started" "$run/ready" "$run/console"
 [ "$LOST" != silent ] || exec sleep 1000
+[ "$LOST" != dies ] || { ulimit -c 0; kill -ABRT $$; }
 read -r halted in_service requested <<< "$LOST"
 end=$((SECONDS + 15))
 while [ $SECONDS -lt $end ]; do
