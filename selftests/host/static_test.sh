@@ -91,13 +91,15 @@ kernel_doc() # SOURCE
 	"$1/scripts/kernel-doc" -none "${all[@]}" "${kernel[@]}" 2>&1 | silent
 }
 
-# All semantic patches but those for which a compiler of OCaml is needed, by coccicheck.
+# All semantic patches that report, but those for which a compiler of OCaml is needed, by
+# coccicheck. What it looks at is srcroot in newer kernels.
 coccicheck() # SOURCE
 {
 	local patch
 	[ -d "$work/kernel" ] || { mkdir "$work/kernel" && cp --parents "${kernel[@]}" "$work/kernel"; }
-	grep -rL --include='*.cocci' ocaml "$1/scripts/coccinelle" | sort | while IFS= read -r patch; do
-		(cd "$work/kernel" && env -u V -u C COCCI="$patch" srctree="$1" KBUILD_EXTMOD=. MODE=report \
+	grep -rL --include='*.cocci' ocaml "$1/scripts/coccinelle" | xargs grep -l '^virtual.*report' | sort | while IFS= read -r patch; do
+		(cd "$work/kernel" && env -u V -u C COCCI="$patch" srctree="$1" srcroot=. KBUILD_EXTMOD=. MODE=report \
+			DEBUG_FILE=/dev/null \
 			LINUXINCLUDE="-I$1/include" bash "$1/scripts/coccicheck")
 	done 2>&1 | grep -vE '^/usr/bin/spatch |^Please check for|^When using "patch"|^warning: line .* metavariable\?$' | silent
 }
